@@ -1,0 +1,1 @@
+"""The doors: how mail gets in. One Protocol; gmail, outlook (later), export."""

@@ -1,0 +1,90 @@
+"""What a provider's door must do for sync. Everything a provider answers is untrusted input.
+
+Errors: Transient (429, quota, 5xx, resets, broken answers; with retry_after_seconds if told), CursorExpired,
+NeedsPerson (revoked grant, missing scope), NotFound (the message is gone), Permanent (an answer that can never work).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hearback.model.ids import Personal, ProviderMessageId
+from hearback.model.mailbox import Preferences, Watch
+from hearback.model.message import RawMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """What can be known of a message without opening it. Fields are empty where the provider does not tell."""
+
+    id: ProviderMessageId
+    thread_id: str | None = None
+    received_at: datetime | None = None
+    sender: Personal = Personal("")
+    """From header or display form; may be empty."""
+    subject: Personal = Personal("")
+    snippet: Personal = Personal("")
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """One page of what is new since a cursor."""
+
+    ids: tuple[ProviderMessageId, ...]
+    cursor: str
+    """Where to continue once these ids are durable."""
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One page of a listing, newest first."""
+
+    glimpses: tuple[Glimpse, ...]
+    next_page: str | None = None
+    estimate: int | None = None
+    """The provider's guess at the total."""
+
+
+class MailboxDoor(Protocol):
+    """One connected mailbox of one person."""
+
+    def address(self) -> str:
+        """The mailbox's own address, lower-case."""
+        ...
+
+    def cursor_now(self) -> str:
+        """The provider's cursor as of this moment: everything later will be found after it."""
+        ...
+
+    def changes(self, cursor: str, preferences: Preferences) -> Changes:
+        """Messages added since `cursor`, one page. CursorExpired."""
+        ...
+
+    def listing(self, since: datetime, preferences: Preferences, *, page: str | None = None, query: str | None = None) -> Listing:
+        """Messages received since `since`, newest first; `query` narrows it in the provider's search language."""
+        ...
+
+    def glimpse(self, ids: Iterable[ProviderMessageId]) -> Sequence[Glimpse]:
+        """Headers and snippets, bodies untouched. Messages that are gone are left out."""
+        ...
+
+    def fetch(self, message: ProviderMessageId) -> RawMessage:
+        """One message whole. NotFound when it is gone."""
+        ...
+
+    def watch(self) -> Watch | None:
+        """Register or renew push; None where this installation has no push."""
+        ...
+
+    def unwatch(self, watch: Watch | None) -> None:
+        """Stop push at the provider. A watch that is gone is no error."""
+        ...
+
+    def revoke(self) -> None:
+        """Give the grant back to the provider. An already dead grant is no error."""
+        ...

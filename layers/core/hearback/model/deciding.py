@@ -1,0 +1,41 @@
+"""From which certainty a signal may act by itself (FEATURES 2.8): the one table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hearback.model.message import Authenticity, Origin
+from hearback.model.person import AutomationMode
+from hearback.model.signal import Decision, Kind, Signal
+
+#: mode → (threshold, threshold for a rejection or an offer). None: never by itself.
+THRESHOLDS: Final[dict[AutomationMode, tuple[float, float] | None]] = {
+    AutomationMode.REVIEW: None,
+    AutomationMode.SMART: (0.95, 0.98),
+    AutomationMode.AUTOMATIC: (0.80, 0.90),
+}
+
+_GRAVE = frozenset({Kind.REJECTION, Kind.OFFER})
+
+
+def decide(signal: Signal, mode: AutomationMode | None = None) -> Decision:
+    """What happens to `signal` under `mode` (default: the mode stamped on it).
+
+    The person's own sent mail acts as they do. Live mail must be authenticated; an import is vouched for by its
+    owner unless the provider said that authentication failed.
+    """
+    if signal.kind is None or signal.error is not None:
+        return Decision.REVIEW
+    if signal.sent:
+        return Decision.APPLY
+    if signal.kind is Kind.OTHER:
+        return Decision.IGNORE
+    if signal.authenticity is Authenticity.FAIL:
+        return Decision.REVIEW
+    if signal.authenticity is Authenticity.NONE and signal.origin is Origin.LIVE:
+        return Decision.REVIEW
+    thresholds = THRESHOLDS[mode or signal.mode]
+    if thresholds is None:
+        return Decision.REVIEW
+    needed = thresholds[1] if signal.kind in _GRAVE else thresholds[0]
+    return Decision.APPLY if signal.confidence >= needed else Decision.REVIEW

@@ -1,0 +1,92 @@
+"""What can go wrong, and what is done about it.
+
+    HearbackError
+    ├── Transient      try again later (provider slow, store throttled); `retry_after_seconds` if known
+    ├── Permanent      never will work: to the dead-letter queue, with its reason
+    ├── NeedsPerson    waits for the person (reconnect a mailbox, settle a review item)
+    ├── NotFound       no such thing for this person (404)
+    └── Conflict       somebody else wrote first: read again and retry (409)
+
+`OUTCOMES` is the one table from class to what a queue worker does and what a browser sees.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class HearbackError(Exception):
+    """Base of every error Hearback raises on purpose. The text is fit to be shown to a person."""
+
+
+class Transient(HearbackError):
+    """Worth another try."""
+
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Permanent(HearbackError):
+    """No retry will help."""
+
+
+class NeedsPerson(HearbackError):
+    """Only the person can mend it. `cause` is the connection state shown to them."""
+
+    def __init__(self, message: str, *, cause: str = "authentication_required") -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class NotFound(HearbackError):
+    """Not there, or not theirs: the two are never told apart."""
+
+
+class Conflict(HearbackError):
+    """A version condition failed: the writer must read again."""
+
+
+class Fenced(Conflict):
+    """The lease was lost to another worker; nothing of this attempt may be written."""
+
+
+class CursorExpired(HearbackError):
+    """The provider no longer knows our cursor: a bounded resync must follow, never a jump."""
+
+
+class AccessDenied(HearbackError):
+    """Who asks could not be verified (forged push, missing session)."""
+
+
+class Outcome(StrEnum):
+    """What a worker does with a task that ended in an error."""
+
+    RETRY = "retry"
+    DEAD_LETTER = "dead_letter"
+    PARK = "park"
+    DROP = "drop"
+
+
+#: class → (outcome for a queued task, HTTP status). First match by isinstance, in this order.
+OUTCOMES: Final[tuple[tuple[type[Exception], Outcome, int], ...]] = (
+    (Fenced, Outcome.RETRY, 409),
+    (Conflict, Outcome.RETRY, 409),
+    (Transient, Outcome.RETRY, 503),
+    (NeedsPerson, Outcome.PARK, 409),
+    (CursorExpired, Outcome.RETRY, 503),
+    (AccessDenied, Outcome.DEAD_LETTER, 401),
+    (NotFound, Outcome.DROP, 404),
+    (Permanent, Outcome.DEAD_LETTER, 422),
+)
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """What to do with a task that failed with `error`; an unknown error is retried, then dead-lettered."""
+    return next((outcome for kind, outcome, _ in OUTCOMES if isinstance(error, kind)), Outcome.RETRY)
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of `error`; 500 for one nobody expected."""
+    return next((status for kind, _, status in OUTCOMES if isinstance(error, kind)), 500)

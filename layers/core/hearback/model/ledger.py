@@ -1,0 +1,34 @@
+"""Which messages were looked at, opened, kept. Of ignored ones only id, date and reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hearback.model.ids import MailboxId, ProviderMessageId
+
+
+class Looked(StrEnum):
+    """How far we went into a message."""
+
+    SEEN = "seen"
+    """Sender, subject, snippet only; the body was not fetched."""
+    OPENED = "opened"
+    """Read, and nothing kept but this line."""
+    KEPT = "kept"
+    """A signal was recorded."""
+    GONE = "gone"
+    """Deleted or moved out of reach before it could be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One message's line in the ledger."""
+
+    mailbox_id: MailboxId
+    provider_message_id: ProviderMessageId
+    at: datetime
+    looked: Looked
+    reason: str
+    """A fixed phrase, never text of the mail."""

@@ -1,0 +1,119 @@
+"""A connected account at a provider, or an import; its cursor, watch and state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hearback.model.ids import MailboxId, PersonId, Personal
+
+
+class Provider(StrEnum):
+    """Where a mailbox lives."""
+
+    GMAIL = "gmail"
+    OUTLOOK = "outlook"
+    IMPORT = "import"
+
+
+class MailboxStatus(StrEnum):
+    """What the connection screen says; "Not syncing" is derived from the age of the last success."""
+
+    ACTIVE = "active"
+    AUTHENTICATION_REQUIRED = "authentication_required"
+    DISCONNECTED = "disconnected"
+
+
+class Frequency(StrEnum):
+    """Sync frequency (FEATURES 2.1)."""
+
+    REAL_TIME = "real_time"
+    EVERY_15_MINUTES = "every_15_minutes"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where the next read begins. `value` is the provider's and opaque; `generation` is ours and only grows."""
+
+    generation: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """How far the first sync or a resync has come. None on the mailbox: nothing to do."""
+
+    since: datetime
+    page: str | None = None
+    """The provider's page token of the next listing; None: from the start."""
+    found: int = 0
+    """Messages listed so far."""
+    reason: str = "first_sync"
+    """first_sync | resync"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Our push registration at the provider."""
+
+    id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What of a mailbox is read (FEATURES 2)."""
+
+    frequency: Frequency = Frequency.REAL_TIME
+    folders: tuple[str, ...] = ("inbox",)
+    update_statuses: bool = True
+    detect_interviews: bool = True
+    flag_urgent: bool = True
+    duplicate_detection: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """One mailbox as stored. `version` is the condition of every write."""
+
+    id: MailboxId
+    person_id: PersonId
+    provider: Provider
+    address: Personal
+    label: str = "Primary job search"
+    status: MailboxStatus = MailboxStatus.ACTIVE
+    cause: str | None = None
+    """Why it is not active, in plain words, for the person."""
+    preferences: Preferences = field(default_factory=Preferences)
+    cursor: Cursor | None = None
+    backfill: Backfill | None = None
+    watch: Watch | None = None
+    connected_at: datetime | None = None
+    last_success_at: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to work on a mailbox until `expires_at`; `fence` grows with every grant and guards every write."""
+
+    mailbox_id: MailboxId
+    fence: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRun:
+    """One attempt to catch a mailbox up."""
+
+    mailbox_id: MailboxId
+    started_at: datetime
+    reason: str
+    """push | sweep | first_sync | resync | sync_now | import"""
+    duration_seconds: float = 0.0
+    seen: int = 0
+    opened: int = 0
+    kept: int = 0
+    error: str | None = None

@@ -1,0 +1,36 @@
+"""Who owns everything, and what they chose for all of their mailboxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hearback.model.ids import PersonId
+from hearback.model.plan import Plan
+
+
+class AutomationMode(StrEnum):
+    """How much mail may change without the person (FEATURES 2.8)."""
+
+    REVIEW = "review"
+    SMART = "smart"
+    AUTOMATIC = "automatic"
+
+
+class PrivacyLevel(StrEnum):
+    """STANDARD keeps the evidence sentence; STRICT only what was derived."""
+
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One job seeker."""
+
+    id: PersonId
+    zone: str = "UTC"
+    """IANA name; interview times are shown in it and unnamed times are read in it."""
+    mode: AutomationMode = AutomationMode.SMART
+    privacy: PrivacyLevel = PrivacyLevel.STANDARD
+    plan: Plan = Plan.PERSONAL

@@ -1,0 +1,137 @@
+"""What one message says: the only thing kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hearback.model.ids import MailboxId, Personal, ProviderMessageId, SignalId
+from hearback.model.message import Address, Authenticity, Origin
+from hearback.model.person import AutomationMode
+
+
+class Kind(StrEnum):
+    """What a message is (FEATURES 4.1)."""
+
+    APPLICATION_CONFIRMATION = "application_confirmation"
+    STATUS_UPDATE = "status_update"
+    ASSESSMENT = "assessment"
+    INTERVIEW_INVITATION = "interview_invitation"
+    OFFER = "offer"
+    REJECTION = "rejection"
+    RECRUITER_OUTREACH = "recruiter_outreach"
+    OTHER = "other"
+
+
+class Detail(StrEnum):
+    """The sort of status update; also what the person's own sent mail does."""
+
+    UNDER_REVIEW = "under_review"
+    ON_HOLD = "on_hold"
+    DELAYED = "delayed"
+    ADVANCED = "advanced"
+    CHECKS = "checks"
+    WITHDRAWAL_ACKNOWLEDGED = "withdrawal_acknowledged"
+    TRANSFERRED = "transferred"
+    WITHDRAWS = "withdraws"
+    ACCEPTS = "accepts"
+
+
+class InterviewAction(StrEnum):
+    """What a message does to an interview."""
+
+    INVITE = "invite"
+    REQUEST_AVAILABILITY = "request_availability"
+    CONFIRM = "confirm"
+    RESCHEDULE = "reschedule"
+    CANCEL = "cancel"
+
+
+class InterviewType(StrEnum):
+    """Which round it is."""
+
+    RECRUITER_SCREEN = "recruiter_screen"
+    CULTURE_FIT = "culture_fit"
+    TECHNICAL = "technical"
+    PANEL = "panel"
+    ONSITE = "onsite"
+    FINAL_ROUND = "final_round"
+    OTHER = "other"
+
+
+class Decision(StrEnum):
+    """What happens to a signal: it acts, waits for the person, or is left out."""
+
+    APPLY = "apply"
+    REVIEW = "review"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewNotice:
+    """What a message says about one interview."""
+
+    action: InterviewAction
+    start_at: datetime | None = None
+    """Aware, with the offset that holds on that day at the place meant."""
+    zone: str | None = None
+    """IANA name, where known."""
+    duration_min: int | None = None
+    type: InterviewType = InterviewType.OTHER
+    interviewers: tuple[Personal, ...] = ()
+    location: Personal | None = None
+    video_link: Personal | None = None
+    uid: str | None = None
+    """iCalendar UID."""
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """What one message says, with the sentence that says so. Keyed by person, never by application."""
+
+    id: SignalId
+    mailbox_id: MailboxId
+    provider_message_id: ProviderMessageId
+    received_at: datetime
+    message_id: str = ""
+    thread_id: str | None = None
+    references: tuple[str, ...] = ()
+    digest: str = ""
+    sender: Address = Address()
+    recipients: tuple[Address, ...] = ()
+    """Only of sent mail: whom the person wrote to."""
+    subject: Personal = Personal("")
+    sent: bool = False
+    origin: Origin = Origin.LIVE
+    authenticity: Authenticity = Authenticity.NONE
+    mode: AutomationMode = AutomationMode.SMART
+    """The person's automation mode when the mail was read."""
+    model_version: str = ""
+
+    kind: Kind | None = None
+    """None: the message could not be read; `error` says why and it waits for review."""
+    detail: Detail | None = None
+    confidence: float = 0.0
+    """0–1, calibrated: the share of such verdicts that are right."""
+    evidence: Personal | None = None
+    """The deciding sentence, verbatim, at most 200 characters; None under Strict privacy."""
+    language: str = "und"
+    urgent: bool = False
+    company: Personal | None = None
+    role: Personal | None = None
+    location: Personal | None = None
+    ats: str | None = None
+    requisition_id: str | None = None
+    deadline: str | None = None
+    """ISO date or date-time by when a test or an offer must be answered."""
+    interview: InterviewNotice | None = None
+    agency: Personal | None = None
+    """The recruiting agency that writes, where a client is the company."""
+    error: str | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When the fact counts from: what the fold orders by, then `id`."""
+        return self.received_at

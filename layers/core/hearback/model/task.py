@@ -1,0 +1,42 @@
+"""All that is ever queued: CatchUp and MessageRef. Ids only, never content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
+
+
+class Lane(StrEnum):
+    """LIVE mail goes before BACKFILL; the two are separate queues."""
+
+    LIVE = "live"
+    BACKFILL = "backfill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchUp:
+    """Bring a mailbox up to date. `reason` is a SyncRun's; `hint` is the provider's notified cursor, if any."""
+
+    type: Literal["catch_up"] = "catch_up"
+    person_id: PersonId
+    mailbox_id: MailboxId
+    reason: str = "sweep"
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """Fetch, read and record one message."""
+
+    type: Literal["message"] = "message"
+    person_id: PersonId
+    mailbox_id: MailboxId
+    message_id: ProviderMessageId
+    backfill: bool = False
+    """Import and first sync raise no alerts."""
+
+
+Task = CatchUp | MessageRef

@@ -1,0 +1,1 @@
+"""Where tasks wait: one Protocol, sqlite and sqs, one contract suite."""

@@ -1,0 +1,280 @@
+"""What sync, alerts and web may ask of a store. Small Protocols, each person-first but the Directory.
+
+One `Change` is one transaction: signals, acts, projections, ledger lines and outbox entries are all durable or none is.
+A *component* is the set of facts that share a link key, transitively (pipeline.grouping.link_keys): the unit that is
+read, folded and written together. Its `version` is the condition that makes concurrent folds safe.
+Every method raises Transient when the store is throttled or out of reach, and Conflict when a condition fails.
+Bodies are sealed under the person's key before they reach disk; keys of items carry ids and HMACs only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from hearback.model.application import Application, ReviewItem
+from hearback.model.facts import Fact
+from hearback.model.ids import ApplicationId, FactId, MailboxId, PersonId, ProviderMessageId
+from hearback.model.ledger import LedgerEntry
+from hearback.model.mailbox import Lease, Mailbox, SyncRun
+from hearback.model.outbox import OutboxEntry
+from hearback.model.person import Person
+from hearback.model.task import Task
+
+ComponentId = str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """Connected facts as stored, and their fold. version 0: not stored yet."""
+
+    id: ComponentId
+    version: int
+    facts: tuple[Fact, ...]
+    applications: tuple[Application, ...] = ()
+    review: tuple[ReviewItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentWrite:
+    """A component after a change. Stored if every id in `expected` still has that version."""
+
+    id: ComponentId
+    expected: tuple[tuple[ComponentId, int], ...]
+    """Every component this one was made from (itself included, version 0 if new); the others become pointers to it."""
+    facts: tuple[FactId, ...]
+    """All member facts."""
+    link_keys: tuple[str, ...]
+    """Keys not yet pointing here, in clear: the store keeps only their HMAC."""
+    applications: tuple[Application, ...]
+    review: tuple[ReviewItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One transaction of one person."""
+
+    person_id: PersonId
+    facts: tuple[Fact, ...] = ()
+    """New facts; each is written with "must not exist": one that does makes the whole change a Conflict."""
+    components: tuple[ComponentWrite, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    outbox: tuple[OutboxEntry, ...] = ()
+    fence: Lease | None = None
+    """If given, the change is Fenced unless the lease is still the current one."""
+
+
+class Facts(Protocol):
+    """Signals and acts, in components. (DESIGN: "Signals")"""
+
+    def record(self, change: Change) -> None:
+        """Make `change` durable, all or nothing. Conflict: a version moved or a fact exists; Fenced; NotFound: person erased."""
+        ...
+
+    def known(self, person: PersonId, ids: Iterable[FactId]) -> frozenset[FactId]:
+        """Which of these facts are stored already."""
+        ...
+
+    def touched(self, person: PersonId, link_keys: Iterable[str]) -> tuple[Component, ...]:
+        """The components any of these keys points to, pointers followed, facts loaded."""
+        ...
+
+    def all(self, person: PersonId) -> Iterable[Fact]:
+        """Every fact of the person, streaming, in no order."""
+        ...
+
+
+class Projections(Protocol):
+    """The fold as pages read it. Nothing here is a source of truth."""
+
+    def applications(self, person: PersonId) -> Sequence[Application]:
+        """All applications and leads, with ids, without order. (Pages filter; `timeline` included.)"""
+        ...
+
+    def application(self, person: PersonId, application: ApplicationId) -> Application:
+        """One application, by its id or an alias left by a merge. NotFound."""
+        ...
+
+    def review(self, person: PersonId) -> Sequence[ReviewItem]:
+        """All that waits for the person."""
+        ...
+
+    def version(self, person: PersonId) -> int:
+        """Grows with every change of the person's projections."""
+        ...
+
+
+class Mailboxes(Protocol):
+    """Mailboxes with cursor, lease, status, sealed tokens, due index."""
+
+    def put(self, mailbox: Mailbox, *, due_at: datetime | None = None, fence: Lease | None = None) -> Mailbox:
+        """Store if `version` is the stored one (0: must not exist); answers it with the next version.
+        Conflict: version moved, or cursor generation would go back; Fenced: the lease is no longer current.
+        `due_at` sets when the sweep should look again."""
+        ...
+
+    def get(self, person: PersonId, mailbox: MailboxId) -> Mailbox:
+        """One mailbox. NotFound."""
+        ...
+
+    def of_person(self, person: PersonId) -> Sequence[Mailbox]:
+        """All mailboxes of a person, disconnected ones too, by id."""
+        ...
+
+    def due(self, now: datetime, shard: int, *, limit: int = 100) -> Sequence[tuple[PersonId, MailboxId]]:
+        """Mailboxes of one of DUE_SHARDS shards whose due_at has come."""
+        ...
+
+    def lease(self, person: PersonId, mailbox: MailboxId, *, seconds: float, now: datetime) -> Lease | None:
+        """Take the lease, or None while another holds it. Every grant has a higher fence."""
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Give the lease back if it is still ours."""
+        ...
+
+    def secret(self, person: PersonId, mailbox: MailboxId) -> tuple[bytes, int] | None:
+        """The mailbox's token cache in clear, and its version."""
+        ...
+
+    def put_secret(self, person: PersonId, mailbox: MailboxId, secret: bytes | None, *, expected: int) -> int:
+        """Store (None: delete) the token cache under the version condition; answers the new version. Conflict."""
+        ...
+
+
+DUE_SHARDS = 4
+
+
+class Directory(Protocol):
+    """From what a provider calls a mailbox to ours. The only one that is not person-first; holds HMACs only."""
+
+    def add(self, kind: str, name: str, person: PersonId, mailbox: MailboxId) -> None:
+        """Let `name` (an address, a subscription id, a WebSocket ticket) lead to the mailbox. `kind` keeps them apart."""
+        ...
+
+    def find(self, kind: str, name: str) -> Sequence[tuple[PersonId, MailboxId]]:
+        """Where `name` leads; one address may belong to several people."""
+        ...
+
+    def remove(self, kind: str, name: str, person: PersonId, mailbox: MailboxId) -> None:
+        """Forget that lead."""
+        ...
+
+
+class Ledger(Protocol):
+    """What was looked at, and the runs it was looked at in."""
+
+    def note(self, person: PersonId, entries: Sequence[LedgerEntry]) -> None:
+        """Add lines outside a Change (mail that was ignored). Repeating a line changes nothing."""
+        ...
+
+    def looked_at(self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]) -> frozenset[ProviderMessageId]:
+        """Which of these messages have a line already."""
+        ...
+
+    def entries(self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None) -> Sequence[LedgerEntry]:
+        """Lines, newest message first."""
+        ...
+
+    def add_run(self, person: PersonId, run: SyncRun) -> None:
+        """Remember one sync run (kept 90 days)."""
+        ...
+
+    def runs(self, person: PersonId, *, limit: int = 20) -> Sequence[SyncRun]:
+        """Sync History, newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """A task that waits for its mailbox to recover, with why."""
+
+    task: Task
+    reason: str
+    at: datetime = field()
+
+
+class Outbox(Protocol):
+    """What must leave, and tasks parked on a mailbox."""
+
+    def pending(self, *, limit: int = 100) -> Sequence[OutboxEntry]:
+        """Entries not yet marked done, oldest first, of all people (what a sweep finds when the stream missed one)."""
+        ...
+
+    def done(self, person: PersonId, ids: Iterable[str]) -> None:
+        """Delivered; repeating is harmless."""
+        ...
+
+    def park(self, parked: Parked) -> None:
+        """Keep a task until its mailbox recovers. Parking twice keeps one."""
+        ...
+
+    def parked(self, person: PersonId, mailbox: MailboxId) -> Sequence[Parked]:
+        """Tasks waiting on this mailbox."""
+        ...
+
+    def unpark(self, person: PersonId, mailbox: MailboxId, tasks: Iterable[Task]) -> None:
+        """Forget these parked tasks: they were queued again."""
+        ...
+
+
+class People(Protocol):
+    """Persons and small sealed settings of theirs (webhook endpoints, sessions, connections)."""
+
+    def put(self, person: Person) -> None:
+        """Create (with a fresh key) or update."""
+        ...
+
+    def get(self, person: PersonId) -> Person:
+        """NotFound where there is none or it was erased."""
+        ...
+
+    def setting(self, person: PersonId, name: str) -> bytes | None:
+        """A sealed setting in clear."""
+        ...
+
+    def put_setting(self, person: PersonId, name: str, value: bytes | None) -> None:
+        """Store or (None) delete a sealed setting."""
+        ...
+
+    def settings(self, person: PersonId, prefix: str) -> Sequence[tuple[str, bytes]]:
+        """All settings whose name begins so, by name."""
+        ...
+
+    def erase(self, person: PersonId) -> None:
+        """Delete the person's key first, then everything of theirs. Afterwards every write for them is NotFound."""
+        ...
+
+
+class Keys(Protocol):
+    """Person keys, wrapped, in a place of their own. Transient or Permanent (denied): nothing is written in clear."""
+
+    def create(self, person: PersonId) -> bytes:
+        """Make, wrap and keep a 32-byte data key; the existing one if there is one."""
+        ...
+
+    def get(self, person: PersonId) -> bytes:
+        """The data key, unwrapped. NotFound after erasure."""
+        ...
+
+    def erase(self, person: PersonId) -> None:
+        """Forget the key; all that was sealed under it is unreadable from then on."""
+        ...
+
+    def deployment_key(self) -> bytes:
+        """The 32-byte key of this installation, for the Directory's HMACs and sign-in links."""
+        ...
+
+
+class Store(Protocol):
+    """One implementation's Protocols together."""
+
+    facts: Facts
+    projections: Projections
+    mailboxes: Mailboxes
+    directory: Directory
+    ledger: Ledger
+    outbox: Outbox
+    people: People
