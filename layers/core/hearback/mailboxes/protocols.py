@@ -38,6 +38,8 @@ class Changes:
     cursor: str
     """Where to continue once these ids are durable."""
     more: bool = False
+    behind: bool = False
+    """A notification named a later state than the provider shows yet: look again soon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,12 @@ class MailboxDoor(Protocol):
         """The provider's cursor as of this moment: everything later will be found after it."""
         ...
 
-    def changes(self, cursor: str, preferences: Preferences) -> Changes:
-        """Messages added since `cursor`, one page. CursorExpired."""
+    def changes(self, cursor: str, preferences: Preferences, *, hint: str | None = None) -> Changes:
+        """Messages added since `cursor`, one page; `hint` is the state a notification named. CursorExpired."""
+        ...
+
+    def searches(self, since: datetime, now: datetime) -> Sequence[str]:
+        """Provider searches that together find nearly all job mail since then (for `listing`); may be empty."""
         ...
 
     def listing(self, since: datetime, preferences: Preferences, *, page: str | None = None, query: str | None = None) -> Listing:

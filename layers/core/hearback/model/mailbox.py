@@ -46,10 +46,15 @@ class Backfill:
     """How far the first sync or a resync has come. None on the mailbox: nothing to do."""
 
     since: datetime
+    step: int = 0
+    """Which of the listings (sync.backfill.steps) is being read."""
     page: str | None = None
     """The provider's page token of the next listing; None: from the start."""
     found: int = 0
-    """Messages listed so far."""
+    """Messages queued for reading so far."""
+    started_at: datetime | None = None
+    listed: bool = False
+    """Everything is queued; what remains is reading it."""
     reason: str = "first_sync"
     """first_sync | resync"""
 

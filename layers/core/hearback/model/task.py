@@ -25,6 +25,8 @@ class CatchUp:
     mailbox_id: MailboxId
     reason: str = "sweep"
     hint: str | None = None
+    attempt: int = 0
+    """How often a push found nothing yet; the provider's history may lag behind its notification."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

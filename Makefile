@@ -1,0 +1,65 @@
+# Two commands set everything up on a fresh machine: make demo, make test. See INTERFACES in docs/commands.md.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Python 3.13 where it runs (a shim on PATH may not), else the python3 there is.
+PYTHON ?= $(shell python3.13 -c '' >/dev/null 2>&1 && echo python3.13 || echo python3)
+BIN := .venv/bin
+HTMX := layers/core/hearback/web/static/vendor/htmx.min.js
+export HEARBACK_PORT ?= 8765
+export HEARBACK_HOME ?= ./.hearback
+
+.PHONY: help setup demo test proof check bench model deploy clean
+
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready $(HTMX) ## Virtual environment in .venv and the browser library
+
+demo: setup ## The whole system on simulated mailboxes; prints a line "ready http://…"
+	@exec $(BIN)/hearback demo
+
+test: setup .venv-deploy/.ready ## All tests, the browser's and the deployment's included
+	@tools/chromium.sh
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+
+proof: setup ## Longer proofs: the same properties with many more examples
+	HEARBACK_PROOF=1 $(BIN)/python -m pytest -n 2 tests/pipeline tests/storage tests/contract tests/reading tests/faults
+
+check: setup .venv-deploy/.ready ## Lint, types, import contracts, templates: what CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+	SAM_CLI_TELEMETRY=0 .venv-deploy/bin/sam validate --lint --region eu-central-1
+	$(BIN)/python tools/check_tree.py
+
+bench: setup ## Benchmarks; figures are printed, nothing is asserted
+	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each; done
+
+model: .venv-train/.ready ## Train the shipped weights again from corpus/ (same bytes every time)
+	.venv-train/bin/python tools/train_model.py
+
+deploy: setup .venv-deploy/.ready ## Build and deploy to your AWS account
+	.venv-deploy/bin/sam build && .venv-deploy/bin/sam deploy --guided
+
+clean: ## Remove what was built (not your data)
+	rm -rf .aws-sam .build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/.ready: requirements/dev.txt pyproject.toml
+	@tools/venv.sh .venv requirements/dev.txt $(PYTHON)
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-deploy/.ready: requirements/deploy.txt
+	@tools/venv.sh .venv-deploy requirements/deploy.txt $(PYTHON)
+	@touch $@
+
+.venv-train/.ready: requirements/train.txt
+	@tools/venv.sh .venv-train requirements/train.txt $(PYTHON)
+	@touch $@
+
+$(HTMX): tools/fetch_static.sh
+	@tools/fetch_static.sh

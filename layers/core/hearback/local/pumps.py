@@ -1,0 +1,121 @@
+"""Threads that carry queue tasks, schedules and outbox entries to the functions, as AWS's event sources do.
+
+Invariant: a task is deleted only after its handler returned without naming it as failed; a kill at any moment leaves
+it to come back when its visibility ends.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from hearback.local.template import QueueWiring, ScheduleWiring
+from hearback.model.errors import HearbackError
+from hearback.queues.protocols import Delivery, Queue
+from hearback.storage import stream
+from hearback.storage.protocols import Outbox
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS: Final = 0.05
+TROUBLE_SECONDS: Final = 1.0
+RETRY_CAP_SECONDS: Final = 60
+
+Invoke = Callable[[dict[str, Any]], Any]
+
+
+class Pumps:
+    """All pump threads of the process; they end together."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def queue(self, source: Queue, wiring: QueueWiring, invoke: Invoke) -> None:
+        """Work one lane with one more worker."""
+        self._run(f"queue-{wiring.lane}", lambda: work_once(source, wiring, invoke))
+
+    def schedule(self, wiring: ScheduleWiring, invoke: Invoke) -> None:
+        """Call the function every so often, first after one interval."""
+        event = json.loads(wiring.input)
+
+        def tick() -> bool:
+            if not self._stop.wait(wiring.every_seconds):
+                invoke(event)
+            return True
+
+        self._run(f"schedule-{event.get('schedule', '')}", tick)
+
+    def stream(self, outbox: Outbox, invoke: Invoke) -> None:
+        """Hand outbox entries to the function behind the table stream."""
+
+        def tick() -> bool:
+            entries = outbox.pending(limit=100)
+            if entries:
+                invoke(stream.to_event(entries))
+            return bool(entries)
+
+        self._run("stream", tick)
+
+    def stop(self) -> None:
+        """End all pumps; what they were working comes back later."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _run(self, name: str, tick: Callable[[], bool]) -> None:
+        def loop() -> None:
+            while not self._stop.is_set():
+                try:
+                    pause = 0.0 if tick() else IDLE_SECONDS
+                except HearbackError as error:
+                    log.warning("%s: %s", name, type(error).__name__)
+                    pause = TROUBLE_SECONDS
+                except Exception:  # a pump must outlive anything its function does; the task comes back by itself
+                    log.exception("%s failed", name)
+                    pause = TROUBLE_SECONDS
+                if pause:
+                    self._stop.wait(pause)
+
+        thread = threading.Thread(target=loop, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+
+def work_once(source: Queue, wiring: QueueWiring, invoke: Invoke) -> bool:
+    """Receive one batch, run the function on it, delete what did not fail. False: the lane was empty."""
+    deliveries = source.receive(
+        lane=wiring.lane, limit=wiring.batch_size, visibility_seconds=wiring.visibility_seconds
+    )
+    if not deliveries:
+        return False
+    answer = invoke(to_event(deliveries)) or {}
+    failed = {each["itemIdentifier"] for each in answer.get("batchItemFailures", ())}
+    for each in deliveries:
+        if each.id in failed:
+            source.retry(each, delay_seconds=min(2**each.receives, RETRY_CAP_SECONDS))
+        else:
+            source.delete(each)
+    return True
+
+
+def to_event(deliveries: Sequence[Delivery]) -> dict[str, Any]:
+    """An SQS event as Lambda receives it."""
+    return {
+        "Records": [
+            {
+                "messageId": each.id,
+                "receiptHandle": each.receipt,
+                "body": each.body,
+                "attributes": {"ApproximateReceiveCount": str(each.receives), "MessageGroupId": each.group},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": f"arn:aws:sqs:local:000000000000:hearback-{each.lane}",
+                "awsRegion": "local",
+            }
+            for each in deliveries
+        ]
+    }

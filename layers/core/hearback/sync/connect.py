@@ -1,0 +1,199 @@
+"""Connecting, reconnecting and disconnecting a mailbox.
+
+    begin ─► consent at the provider ─► finish: one use, same browser, PKCE, nonce ─► mailbox, token, first sync queued
+    disconnect: watch stopped, grant revoked, token deleted; applications and history stay
+
+A reconnect is the same mailbox: its settings, cursor and history stay, and what was missed is caught up.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from hearback.mailboxes.protocols import Connector, Grant
+from hearback.model.errors import Conflict, NeedsPerson, NotFound, Permanent, Transient
+from hearback.model.ids import MailboxId, PersonId, Personal
+from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
+from hearback.model.plan import allowance
+from hearback.model.task import CatchUp
+from hearback.sync.announce import mailbox_changed
+from hearback.sync.catch_up import next_due
+from hearback.sync.rooms import Rooms
+
+log = logging.getLogger(__name__)
+
+CONSENT_LIFETIME: Final = timedelta(minutes=15)
+
+
+def begin(
+    rooms: Rooms,
+    connectors: Mapping[Provider, Connector],
+    person: PersonId,
+    provider: Provider,
+    *,
+    browser: str,
+    redirect_uri: str,
+    mailbox_id: MailboxId | None = None,
+) -> str:
+    """The provider's consent page. `browser` is a secret of this browser; `mailbox_id` re-authenticates that mailbox.
+
+    Permanent: this installation has no client for the provider; NotFound: no such mailbox.
+    """
+    connector = _connector(connectors, provider)
+    known = rooms.store.mailboxes.get(person, mailbox_id) if mailbox_id else None
+    state, verifier, nonce = (secrets.token_urlsafe(32) for _ in range(3))
+    pending = {
+        "provider": provider.value,
+        "verifier": verifier,
+        "nonce": nonce,
+        "redirect_uri": redirect_uri,
+        "browser": _digest(browser),
+        "address": known.address if known else None,
+        "expires_at": (rooms.clock() + CONSENT_LIFETIME).isoformat(),
+    }
+    rooms.store.people.put_setting(person, _setting(state), json.dumps(pending).encode())
+    has_token = known is not None and rooms.store.mailboxes.secret(person, known.id) is not None
+    return connector.authorize_url(
+        redirect_uri=redirect_uri,
+        state=state,
+        nonce=nonce,
+        challenge=base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode(),
+        login_hint=known.address if known else None,
+        consent=not has_token or (known is not None and known.status is not MailboxStatus.ACTIVE),
+    )
+
+
+def finish(
+    rooms: Rooms,
+    connectors: Mapping[Provider, Connector],
+    person: PersonId,
+    *,
+    state: str,
+    code: str | None,
+    browser: str,
+    label: str = "Primary job search",
+) -> Mailbox:
+    """Redeem the consent answer and start the first sync.
+
+    NeedsPerson with cause expired_link | denied | missing_scopes | wrong_account | plan_limit; Transient.
+    """
+    pending = _redeem_state(rooms, person, state, browser)
+    if code is None:
+        raise NeedsPerson("Access was not granted, so nothing was connected.", cause="denied")
+    provider = Provider(pending["provider"])
+    grant = _connector(connectors, provider).redeem(
+        code=code, verifier=pending["verifier"], redirect_uri=pending["redirect_uri"], nonce=pending["nonce"]
+    )
+    if pending["address"] is not None and pending["address"] != grant.address.lower():
+        raise NeedsPerson(
+            "You signed in with a different account than the mailbox you are reconnecting.", cause="wrong_account"
+        )
+    return connected(rooms, person, provider, grant, label=label)
+
+
+def connected(rooms: Rooms, person: PersonId, provider: Provider, grant: Grant, *, label: str) -> Mailbox:
+    """Store what was granted as a mailbox (the same one again on a reconnect) and queue its catch-up."""
+    address = Personal(grant.address.lower())
+    mine = rooms.store.mailboxes.of_person(person)
+    same = next((each for each in mine if each.provider is provider and each.address == address), None)
+    if same is None:
+        _within_plan(rooms, person, provider, mine)
+        mailbox = Mailbox(
+            id=MailboxId(f"{provider.value}-{secrets.token_hex(6)}"),
+            person_id=person,
+            provider=provider,
+            address=address,
+            label=label,
+            connected_at=rooms.clock(),
+        )
+    else:
+        mailbox = replace(same, status=MailboxStatus.ACTIVE, cause=None)
+    stored = rooms.store.mailboxes.put(mailbox, due_at=next_due(rooms, mailbox))
+    _keep_token(rooms, stored, grant.secret)
+    rooms.store.directory.add(provider.value, address, person, stored.id)
+    reason = "first_sync" if stored.cursor is None or stored.backfill is not None else "reconnect"
+    rooms.queue.send([CatchUp(person_id=person, mailbox_id=stored.id, reason=reason)])
+    mailbox_changed(rooms, stored)
+    return stored
+
+
+def disconnect(rooms: Rooms, person: PersonId, mailbox_id: MailboxId) -> None:
+    """Stop the watch, revoke the grant, delete the token. Applications and history stay. NotFound.
+
+    A provider that cannot be reached does not stop it: the token is deleted here in any case.
+    """
+    mailbox = rooms.store.mailboxes.get(person, mailbox_id)
+    with suppress(Transient, Permanent, NeedsPerson, NotFound):
+        door = rooms.doors.open(mailbox)
+        door.unwatch(mailbox.watch)
+        door.revoke()
+    token = rooms.store.mailboxes.secret(person, mailbox_id)
+    if token is not None:
+        rooms.store.mailboxes.put_secret(person, mailbox_id, None, expected=token[1])
+    rooms.store.directory.remove(mailbox.provider.value, mailbox.address, person, mailbox_id)
+    gone = replace(mailbox, status=MailboxStatus.DISCONNECTED, watch=None, cause=None)
+    stored = rooms.store.mailboxes.put(gone, due_at=next_due(rooms, gone))
+    mailbox_changed(rooms, stored)
+
+
+def _within_plan(rooms: Rooms, person: PersonId, provider: Provider, mine: Sequence[Mailbox]) -> None:
+    limit = allowance(rooms.store.people.get(person).plan).mailboxes_per_provider
+    active = [
+        each
+        for each in mine
+        if each.provider is provider and each.status is not MailboxStatus.DISCONNECTED
+    ]
+    if len(active) >= limit:
+        raise NeedsPerson(f"Your plan includes {limit} mailbox(es) of this provider.", cause="plan_limit")
+
+
+def _keep_token(rooms: Rooms, mailbox: Mailbox, secret: bytes) -> None:
+    for _ in range(5):
+        held = rooms.store.mailboxes.secret(mailbox.person_id, mailbox.id)
+        try:
+            rooms.store.mailboxes.put_secret(
+                mailbox.person_id, mailbox.id, secret, expected=held[1] if held else 0
+            )
+        except Conflict:
+            continue
+        return
+    raise Transient("The mailbox is being changed from elsewhere; try again.")
+
+
+def _redeem_state(rooms: Rooms, person: PersonId, state: str, browser: str) -> dict[str, Any]:
+    raw = rooms.store.people.setting(person, _setting(state))
+    stale = NeedsPerson("This consent link was used already or is too old. Start again from settings.", cause="expired_link")
+    if raw is None:
+        raise stale
+    rooms.store.people.put_setting(person, _setting(state), None)
+    pending: dict[str, Any] = json.loads(raw)
+    if datetime.fromisoformat(pending["expires_at"]) < rooms.clock():
+        raise stale
+    if not hmac.compare_digest(pending["browser"], _digest(browser)):
+        raise stale
+    return pending
+
+
+def _connector(connectors: Mapping[Provider, Connector], provider: Provider) -> Connector:
+    connector = connectors.get(provider)
+    if connector is None:
+        raise Permanent("This installation has no sign-in client for that provider. The README says how to add one.")
+    return connector
+
+
+def _setting(state: str) -> str:
+    return f"oauth:{_digest(state)[:32]}"
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()

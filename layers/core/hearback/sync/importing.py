@@ -1,0 +1,155 @@
+"""An export becomes signals: read in memory, batch by batch, resumable, nothing of the mail spooled.
+
+Invariant: a batch's signals and its ledger lines are one transaction, keyed by the digest of the message's bytes. So a
+second import, a shuffled one, one with duplicates, or one that was killed and run again ends in the same state.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from hearback.model.errors import Conflict, Transient
+from hearback.model.ids import MailboxId, PersonId, Personal, ProviderMessageId
+from hearback.model.ledger import Looked
+from hearback.model.mailbox import Frequency, Mailbox, Preferences, Provider, SyncRun
+from hearback.model.message import Origin, RawMessage
+from hearback.reading.read import Reading, read
+from hearback.sync.classify import context_of, ledger_line, worth_keeping
+from hearback.sync.record import record
+from hearback.sync.rooms import Rooms
+
+BATCH: Final = 200
+BATCH_BYTES: Final = 8 * 1024 * 1024
+IMPORT_KIND: Final = "import"
+
+
+class Exported(Protocol):
+    """One message of an export."""
+
+    @property
+    def digest(self) -> str:
+        """Hex SHA-256 of all its bytes."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes, cut short where it is larger than anything Hearback reads."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did."""
+
+    seen: int = 0
+    """Messages in the export, repeats included."""
+    opened: int = 0
+    """Messages read now (known ones are not read again)."""
+    kept: int = 0
+    """Signals recorded."""
+    seconds: float = 0.0
+
+
+def import_mailbox(rooms: Rooms, person: PersonId, owner: str) -> Mailbox:
+    """The import mailbox of this owner address, made at first sight."""
+    address = Personal(owner.lower())
+    for each in rooms.store.mailboxes.of_person(person):
+        if each.provider is Provider.IMPORT and each.address == address:
+            return each
+    mailbox = Mailbox(
+        id=MailboxId(f"import-{secrets.token_hex(6)}"),
+        person_id=person,
+        provider=Provider.IMPORT,
+        address=address,
+        connected_at=rooms.clock(),
+        preferences=Preferences(frequency=Frequency.MANUAL),
+    )
+    return rooms.store.mailboxes.put(mailbox)
+
+
+def import_messages(
+    rooms: Rooms,
+    person_id: PersonId,
+    mailbox: Mailbox,
+    messages: Iterable[Exported],
+    *,
+    progress: Callable[[Imported], None] = lambda _: None,
+) -> Imported:
+    """Read and record `messages`; `progress` is told after every batch. Memory is flat in the mailbox's size."""
+    started, began_at = time.monotonic(), rooms.clock()
+    person = rooms.store.people.get(person_id)
+    context = context_of(person, frozenset({mailbox.address}))
+    done = Imported()
+    for batch in _batches(messages):
+        unique = {each.digest: each for each in batch}
+        known = rooms.store.ledger.looked_at(
+            person_id, mailbox.id, [ProviderMessageId(digest) for digest in unique]
+        )
+        readings = [
+            read(
+                RawMessage(
+                    mailbox_id=mailbox.id,
+                    provider_message_id=ProviderMessageId(digest),
+                    content=each.content,
+                    origin=Origin.IMPORTED,
+                ),
+                context,
+            )
+            for digest, each in unique.items()
+            if digest not in known
+        ]
+        kept = _keep(rooms, person_id, readings)
+        done = replace(
+            done,
+            seen=done.seen + len(batch),
+            opened=done.opened + len(readings),
+            kept=done.kept + kept,
+            seconds=time.monotonic() - started,
+        )
+        progress(done)
+    _finish(rooms, mailbox, SyncRun(
+        mailbox_id=mailbox.id,
+        started_at=began_at,
+        reason="import",
+        duration_seconds=done.seconds,
+        seen=done.seen,
+        opened=done.opened,
+        kept=done.kept,
+    ))
+    return done
+
+
+def _keep(rooms: Rooms, person: PersonId, readings: list[Reading]) -> int:
+    signals = [reading.signal for reading in readings if worth_keeping(reading)]
+    lines = [ledger_line(reading) for reading in readings]
+    record(rooms, person, signals, silent=True, ledger=lines)
+    return sum(1 for line in lines if line.looked is Looked.KEPT)
+
+
+def _finish(rooms: Rooms, mailbox: Mailbox, run: SyncRun) -> None:
+    rooms.store.ledger.add_run(mailbox.person_id, run)
+    for _ in range(5):
+        stored = rooms.store.mailboxes.get(mailbox.person_id, mailbox.id)
+        try:
+            rooms.store.mailboxes.put(replace(stored, last_success_at=rooms.clock()))
+        except Conflict:
+            continue
+        return
+    raise Transient("The mailbox is being changed from elsewhere; run the import again.")
+
+
+def _batches(messages: Iterable[Exported]) -> Iterator[list[Exported]]:
+    batch: list[Exported] = []
+    size = 0
+    for each in messages:
+        batch.append(each)
+        size += len(each.content)
+        if len(batch) >= BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

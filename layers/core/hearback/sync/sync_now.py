@@ -1,0 +1,28 @@
+"""The person asks: "Sync Now"."""
+
+from __future__ import annotations
+
+from hearback.model.errors import NotFound
+from hearback.model.ids import MailboxId, PersonId
+from hearback.model.mailbox import MailboxStatus, Provider
+from hearback.model.task import CatchUp
+from hearback.sync.rooms import Rooms
+
+
+def sync_now(rooms: Rooms, person: PersonId, mailbox_id: MailboxId | None = None) -> int:
+    """Queue a CatchUp for one mailbox, or for all that are active; answers how many. NotFound."""
+    mailboxes = [
+        each
+        for each in rooms.store.mailboxes.of_person(person)
+        if each.provider is not Provider.IMPORT and (mailbox_id is None or each.id == mailbox_id)
+    ]
+    if mailbox_id is not None and not mailboxes:
+        raise NotFound("There is no such mailbox.")
+    tasks = [
+        CatchUp(person_id=person, mailbox_id=each.id, reason="sync_now")
+        for each in mailboxes
+        if each.status is MailboxStatus.ACTIVE
+    ]
+    if tasks:
+        rooms.queue.send(tasks)
+    return len(tasks)
