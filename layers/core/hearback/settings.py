@@ -63,7 +63,15 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.store is StoreKind.DYNAMODB:
-            needed = ("table", "keys_table", "kms_key", "queue_url", "backfill_queue_url", "deliver_queue_url", "dlq_url")
+            needed = (
+                "table",
+                "keys_table",
+                "kms_key",
+                "queue_url",
+                "backfill_queue_url",
+                "deliver_queue_url",
+                "dlq_url",
+            )
             missing = [PREFIX + name.upper() for name in needed if not getattr(self, name)]
             if missing:
                 raise ValueError(f"set {', '.join(missing)} as well")
@@ -76,7 +84,9 @@ class Settings(BaseModel):
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings of this process. Permanent: a variable cannot be used, named with the reason."""
     source = os.environ if environment is None else environment
-    values = {name: source[PREFIX + name.upper()] for name in Settings.model_fields if source.get(PREFIX + name.upper())}
+    values = {
+        name: source[PREFIX + name.upper()] for name in Settings.model_fields if source.get(PREFIX + name.upper())
+    }
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

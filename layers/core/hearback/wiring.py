@@ -195,7 +195,7 @@ def _embedded(
     keys = FileKeys(home)
     return Installation(
         settings=settings,
-        store=SqliteStore(home / "store.db", keys, clock),
+        store=SqliteStore(home / "store.db", keys),
         keys=keys,
         queue=SqliteQueue(home / "queue.db", clock),
         clock=clock,
@@ -212,7 +212,7 @@ def _deployed(settings: Settings, clock: Callable[[], datetime], publisher: Publ
     keys = KmsKeys(settings.keys_table, settings.kms_key)
     return Installation(
         settings=settings,
-        store=DynamoStore(settings.table, keys, clock),
+        store=DynamoStore(settings.table, keys),
         keys=keys,
         queue=SqsQueue(
             {

@@ -72,7 +72,9 @@ def _print_reading(console: Console, reading: Reading, *, as_json: bool, explain
     what = str(line["kind"]).replace("_", " ") if line["kind"] else "not readable"
     about = " · ".join(str(line[name]) for name in ("company", "role") if line[name])
     console.print(
-        f"{str(line['date'] or '')[:10]:10}  {what:24} {line['confidence']:.2f}  {line['decision']:6}  ", end="", markup=False
+        f"{str(line['date'] or '')[:10]:10}  {what:24} {line['confidence']:.2f}  {line['decision']:6}  ",
+        end="",
+        markup=False,
     )
     console.print(f"{line['subject']}" + (f"  ({about})" if about else ""), markup=False, highlight=False)
     if line["evidence"]:
@@ -122,7 +124,11 @@ def import_path(
     with _progress() as bar:
         task = bar.add_task("Reading", total=_size(path), kept=0)
         done = importing.import_messages(
-            rooms, person.id, mailbox, _measured(source, bar, task), progress=lambda state: bar.update(task, kept=state.kept)
+            rooms,
+            person.id,
+            mailbox,
+            _measured(source, bar, task),
+            progress=lambda state: bar.update(task, kept=state.kept),
         )
         bar.update(task, completed=_size(path))
     applications = [each for each in installation.store.projections.applications(person.id) if not each.is_lead]
@@ -164,9 +170,7 @@ def _ordered(path: Path, order: Path) -> Iterator[exports.ExportedMessage]:
     return itertools.chain((message for name in names for message in held[name]), rest)
 
 
-def _measured(
-    source: Iterator[exports.ExportedMessage], bar: Progress, task: Any
-) -> Iterator[exports.ExportedMessage]:
+def _measured(source: Iterator[exports.ExportedMessage], bar: Progress, task: Any) -> Iterator[exports.ExportedMessage]:
     for message in source:
         yield message
         bar.update(task, advance=len(message.content))
@@ -235,7 +239,9 @@ def explain(settings: Settings, wanted: str) -> None:
             if entry.evidence:
                 console.print(f"      “{entry.evidence}”", style="dim", markup=False, highlight=False)
             if entry.subject:
-                console.print(f"      {entry.sender or ''}: {entry.subject}", style="dim", markup=False, highlight=False)
+                console.print(
+                    f"      {entry.sender or ''}: {entry.subject}", style="dim", markup=False, highlight=False
+                )
 
 
 def _find(installation: wiring.Installation, wanted: str) -> list[Application]:

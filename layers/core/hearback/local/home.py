@@ -35,7 +35,9 @@ def locked(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Permanent(f"Hearback is running on {home} already; stop it first or choose another HEARBACK_HOME.") from error
+            raise Permanent(
+                f"Hearback is running on {home} already; stop it first or choose another HEARBACK_HOME."
+            ) from error
         yield
 
 

@@ -87,9 +87,7 @@ class Pumps:
 
 def work_once(source: Queue, wiring: QueueWiring, invoke: Invoke) -> bool:
     """Receive one batch, run the function on it, delete what did not fail. False: the lane was empty."""
-    deliveries = source.receive(
-        lane=wiring.lane, limit=wiring.batch_size, visibility_seconds=wiring.visibility_seconds
-    )
+    deliveries = source.receive(lane=wiring.lane, limit=wiring.batch_size, visibility_seconds=wiring.visibility_seconds)
     if not deliveries:
         return False
     answer = invoke(to_event(deliveries)) or {}

@@ -71,7 +71,9 @@ class MailboxDoor(Protocol):
         """Provider searches that together find nearly all job mail since then (for `listing`); may be empty."""
         ...
 
-    def listing(self, since: datetime, preferences: Preferences, *, page: str | None = None, query: str | None = None) -> Listing:
+    def listing(
+        self, since: datetime, preferences: Preferences, *, page: str | None = None, query: str | None = None
+    ) -> Listing:
         """Messages received since `since`, newest first; `query` narrows it in the provider's search language."""
         ...
 

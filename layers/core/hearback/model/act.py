@@ -24,7 +24,7 @@ class _Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm(_Act):
-    """The pending signal is right; it joins `application`'s application, or founds one (None)."""
+    """The pending signal is right; it joins the application of `application`, or (None) the one it matches, else its own."""
 
     type: Literal["confirm"] = "confirm"
     about: FactId

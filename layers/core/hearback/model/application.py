@@ -128,7 +128,9 @@ class Application:
     answered_at: datetime | None = None
     """First answer by a person or a decision after the application; receipts do not count."""
     id: ApplicationId = ApplicationId("")
-    """Given at first sight by storage (pipeline.identity); no part of the fold or the export."""
+    """Given at first sight (pipeline.identity); no part of the fold or the export."""
+    aliases: tuple[ApplicationId, ...] = ()
+    """Ids of applications that were merged into this one; links to them lead here. No part of the export."""
 
     @property
     def is_lead(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hearback.model.ids import MailboxId, PersonId, Personal
+from hearback.model.ids import MailboxId, Personal, PersonId
 
 
 class Provider(StrEnum):
@@ -104,6 +104,7 @@ class Mailbox:
 class Lease:
     """The right to work on a mailbox until `expires_at`; `fence` grows with every grant and guards every write."""
 
+    person_id: PersonId
     mailbox_id: MailboxId
     fence: int
     expires_at: datetime

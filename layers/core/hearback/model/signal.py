@@ -100,6 +100,9 @@ class Signal:
     references: tuple[str, ...] = ()
     digest: str = ""
     sender: Address = Address()
+    domain: str | None = None
+    """Registrable domain of the employer's own address (sent mail: of whom the person wrote to).
+    None for ATS relays, job boards and free mail: those are never the employer."""
     recipients: tuple[Address, ...] = ()
     """Only of sent mail: whom the person wrote to."""
     subject: Personal = Personal("")

@@ -1,4 +1,4 @@
-"""All that is ever queued: CatchUp and MessageRef. Ids only, never content."""
+"""All that is ever queued: CatchUp, MessageRef, and Announce for receivers. Ids only, never content."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from enum import StrEnum
 from typing import Literal
 
 from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
+from hearback.model.outbox import OutboxEntry
 
 
 class Lane(StrEnum):
-    """LIVE mail goes before BACKFILL; the two are separate queues."""
+    """LIVE mail goes before BACKFILL, deliveries to receivers go beside both: three separate queues."""
 
     LIVE = "live"
     BACKFILL = "backfill"
+    DELIVER = "deliver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +43,15 @@ class MessageRef:
     """Import and first sync raise no alerts."""
 
 
-Task = CatchUp | MessageRef
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announce:
+    """Tell one of the person's receivers of one outbox entry."""
+
+    type: Literal["announce"] = "announce"
+    person_id: PersonId
+    endpoint: str
+    """Id of the webhook endpoint."""
+    entry: OutboxEntry
+
+
+Task = CatchUp | MessageRef | Announce

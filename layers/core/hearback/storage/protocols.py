@@ -112,7 +112,8 @@ class Mailboxes(Protocol):
     def put(self, mailbox: Mailbox, *, due_at: datetime | None = None, fence: Lease | None = None) -> Mailbox:
         """Store if `version` is the stored one (0: must not exist); answers it with the next version.
         Conflict: version moved, or cursor generation would go back; Fenced: the lease is no longer current.
-        `due_at` sets when the sweep should look again."""
+        `due_at` is when the sweep should look again; None: never by itself.
+        """
         ...
 
     def get(self, person: PersonId, mailbox: MailboxId) -> Mailbox:
@@ -170,11 +171,15 @@ class Ledger(Protocol):
         """Add lines outside a Change (mail that was ignored). Repeating a line changes nothing."""
         ...
 
-    def looked_at(self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]) -> frozenset[ProviderMessageId]:
+    def looked_at(
+        self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]
+    ) -> frozenset[ProviderMessageId]:
         """Which of these messages have a line already."""
         ...
 
-    def entries(self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None) -> Sequence[LedgerEntry]:
+    def entries(
+        self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
+    ) -> Sequence[LedgerEntry]:
         """Lines, newest message first."""
         ...
 

@@ -35,11 +35,7 @@ def steps(door: MailboxDoor, backfill: Backfill, now: datetime) -> tuple[Step, .
     """The listings of a backfill in order: the newest 30 days, then the whole span, each by search, then by snippet."""
     recent = now - timedelta(days=FIRST_WINDOW_DAYS)
     windows = (backfill.since,) if backfill.since >= recent else (recent, backfill.since)
-    return tuple(
-        Step(since, query)
-        for since in windows
-        for query in (*door.searches(since, now), None)
-    )
+    return tuple(Step(since, query) for since in windows for query in (*door.searches(since, now), None))
 
 
 def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox, int]:
@@ -89,10 +85,7 @@ def _queue(rooms: Rooms, mailbox: Mailbox, backfill: Backfill, step: Step, listi
             )
     resync = backfill.reason == "resync"
     rooms.queue.send(
-        [
-            MessageRef(person_id=person, mailbox_id=mailbox.id, message_id=each, backfill=not resync)
-            for each in wanted
-        ],
+        [MessageRef(person_id=person, mailbox_id=mailbox.id, message_id=each, backfill=not resync) for each in wanted],
         lane=Lane.LIVE if resync else Lane.BACKFILL,
     )
     if closed:

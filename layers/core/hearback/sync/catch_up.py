@@ -177,9 +177,7 @@ def _continue(
         delay = TAIL_DELAY_SECONDS if mailbox.backfill.listed else 0
         rooms.queue.send([replace(again, reason=mailbox.backfill.reason)], delay_seconds=delay)
     if behind and attempt < len(LAG_DELAYS_SECONDS):
-        rooms.queue.send(
-            [replace(again, hint=hint, attempt=attempt + 1)], delay_seconds=LAG_DELAYS_SECONDS[attempt]
-        )
+        rooms.queue.send([replace(again, hint=hint, attempt=attempt + 1)], delay_seconds=LAG_DELAYS_SECONDS[attempt])
 
 
 def next_due(rooms: Rooms, mailbox: Mailbox) -> datetime | None:

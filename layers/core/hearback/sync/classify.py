@@ -51,9 +51,7 @@ def work(rooms: Rooms, task: Task) -> None:
     """Do what `task` says; any HearbackError of a door, the store or the queue may come out."""
     match task:
         case CatchUp():
-            catch_up(
-                rooms, task.person_id, task.mailbox_id, reason=task.reason, hint=task.hint, attempt=task.attempt
-            )
+            catch_up(rooms, task.person_id, task.mailbox_id, reason=task.reason, hint=task.hint, attempt=task.attempt)
         case MessageRef():
             _message(rooms, task)
         case _:
@@ -143,9 +141,7 @@ def _note(rooms: Rooms, ref: MessageRef, looked: Looked, reason: str, glimpse: G
 
 def context_of(person: Person, owners: frozenset[str], authserv_ids: frozenset[str] = frozenset()) -> Context:
     """How this person's mail is read."""
-    return Context(
-        owners=owners, zone=person.zone, mode=person.mode, privacy=person.privacy, authserv_ids=authserv_ids
-    )
+    return Context(owners=owners, zone=person.zone, mode=person.mode, privacy=person.privacy, authserv_ids=authserv_ids)
 
 
 def ledger_line(reading: Reading) -> LedgerEntry:

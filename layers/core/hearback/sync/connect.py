@@ -148,11 +148,7 @@ def disconnect(rooms: Rooms, person: PersonId, mailbox_id: MailboxId) -> None:
 
 def _within_plan(rooms: Rooms, person: PersonId, provider: Provider, mine: Sequence[Mailbox]) -> None:
     limit = allowance(rooms.store.people.get(person).plan).mailboxes_per_provider
-    active = [
-        each
-        for each in mine
-        if each.provider is provider and each.status is not MailboxStatus.DISCONNECTED
-    ]
+    active = [each for each in mine if each.provider is provider and each.status is not MailboxStatus.DISCONNECTED]
     if len(active) >= limit:
         raise NeedsPerson(f"Your plan includes {limit} mailbox(es) of this provider.", cause="plan_limit")
 
@@ -161,9 +157,7 @@ def _keep_token(rooms: Rooms, mailbox: Mailbox, secret: bytes) -> None:
     for _ in range(5):
         held = rooms.store.mailboxes.secret(mailbox.person_id, mailbox.id)
         try:
-            rooms.store.mailboxes.put_secret(
-                mailbox.person_id, mailbox.id, secret, expected=held[1] if held else 0
-            )
+            rooms.store.mailboxes.put_secret(mailbox.person_id, mailbox.id, secret, expected=held[1] if held else 0)
         except Conflict:
             continue
         return
@@ -172,7 +166,9 @@ def _keep_token(rooms: Rooms, mailbox: Mailbox, secret: bytes) -> None:
 
 def _redeem_state(rooms: Rooms, person: PersonId, state: str, browser: str) -> dict[str, Any]:
     raw = rooms.store.people.setting(person, _setting(state))
-    stale = NeedsPerson("This consent link was used already or is too old. Start again from settings.", cause="expired_link")
+    stale = NeedsPerson(
+        "This consent link was used already or is too old. Start again from settings.", cause="expired_link"
+    )
     if raw is None:
         raise stale
     rooms.store.people.put_setting(person, _setting(state), None)

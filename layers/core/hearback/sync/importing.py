@@ -86,9 +86,7 @@ def import_messages(
     done = Imported()
     for batch in _batches(messages):
         unique = {each.digest: each for each in batch}
-        known = rooms.store.ledger.looked_at(
-            person_id, mailbox.id, [ProviderMessageId(digest) for digest in unique]
-        )
+        known = rooms.store.ledger.looked_at(person_id, mailbox.id, [ProviderMessageId(digest) for digest in unique])
         readings = [
             read(
                 RawMessage(
@@ -111,15 +109,19 @@ def import_messages(
             seconds=time.monotonic() - started,
         )
         progress(done)
-    _finish(rooms, mailbox, SyncRun(
-        mailbox_id=mailbox.id,
-        started_at=began_at,
-        reason="import",
-        duration_seconds=done.seconds,
-        seen=done.seen,
-        opened=done.opened,
-        kept=done.kept,
-    ))
+    _finish(
+        rooms,
+        mailbox,
+        SyncRun(
+            mailbox_id=mailbox.id,
+            started_at=began_at,
+            reason="import",
+            duration_seconds=done.seconds,
+            seen=done.seen,
+            opened=done.opened,
+            kept=done.kept,
+        ),
+    )
     return done
 
 

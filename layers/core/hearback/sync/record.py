@@ -45,9 +45,7 @@ def record(
                 rooms.store.ledger.note(person, ledger)
             return None
         touched = rooms.store.facts.touched(person, keys)
-        change = plan(
-            person, new, touched, now=rooms.clock(), silent=silent, ledger=tuple(ledger), fence=fence
-        )
+        change = plan(person, new, touched, now=rooms.clock(), silent=silent, ledger=tuple(ledger), fence=fence)
         try:
             rooms.store.facts.record(change)
         except Fenced:

@@ -1,0 +1,88 @@
+"""The figures of the dashboard. Each is defined in docs/definitions.md with the same words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hearback.model.application import Application, InterviewStatus, Stage, TimelineEntry
+from hearback.pipeline.view import RoundView, round_view
+
+ANSWER_WINDOW: Final = timedelta(days=14)
+TARGET: Final = (0.70, 0.85)
+STRONG: Final = 0.82
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRate:
+    """ "Response Rate Efficiency": answered by a person or a decision within 14 days, of those at least 14 days old."""
+
+    answered: int
+    eligible: int
+
+    @property
+    def share(self) -> float | None:
+        """0–1; None while no application is old enough."""
+        return self.answered / self.eligible if self.eligible else None
+
+    @property
+    def strong(self) -> bool:
+        """82 % or more."""
+        return self.share is not None and self.share >= STRONG
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingRound:
+    """One line of "Upcoming Rounds"."""
+
+    application: Application
+    round: RoundView
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One line of "Recent Activity"."""
+
+    application: Application
+    entry: TimelineEntry
+
+
+def response_rate(applications: Iterable[Application], now: datetime) -> ResponseRate:
+    """Response Rate Efficiency at `now`; leads do not count."""
+    eligible = answered = 0
+    for each in applications:
+        first = each.first_contact_at
+        if each.is_lead or first is None or now - first < ANSWER_WINDOW:
+            continue
+        eligible += 1
+        if each.answered_at is not None and each.answered_at - first <= ANSWER_WINDOW:
+            answered += 1
+    return ResponseRate(answered, eligible)
+
+
+def per_stage(applications: Iterable[Application]) -> dict[Stage, int]:
+    """How many applications stand in each stage; archived ones and leads are left out."""
+    counts = Counter(each.stage for each in applications if each.stage is not None and not each.archived)
+    return {stage: counts.get(stage, 0) for stage in Stage}
+
+
+def upcoming(applications: Iterable[Application], now: datetime, zone: str) -> tuple[UpcomingRound, ...]:
+    """Rounds that are agreed and not over, soonest first; those of ended candidacies are left out."""
+    ended = {Stage.REJECTED, Stage.WITHDRAWN, Stage.ACCEPTED}
+    found = [
+        UpcomingRound(application, seen)
+        for application in applications
+        if application.stage not in ended and not application.archived
+        for seen in (round_view(each, now, zone) for each in application.interviews)
+        if seen.status is InterviewStatus.SCHEDULED and seen.interview.start_at is not None
+    ]
+    return tuple(sorted(found, key=lambda each: (each.round.interview.start_at or now, each.application.id)))
+
+
+def recent(applications: Sequence[Application], limit: int = 12) -> tuple[Activity, ...]:
+    """The newest timeline entries of all applications, newest first."""
+    lines = [Activity(application, entry) for application in applications for entry in application.timeline]
+    return tuple(sorted(lines, key=lambda each: (each.entry.at, each.entry.fact), reverse=True)[:limit])

@@ -1,0 +1,151 @@
+"""New facts and the components they touch → one Change: refolded components and what must be told.
+
+Equal to folding from scratch by construction: components are connected by link keys, and `touched` holds every stored
+component a key of the new facts leads to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from hearback.model.application import Application, ReviewItem
+from hearback.model.facts import Fact, fact_id
+from hearback.model.ids import FactId, PersonId
+from hearback.model.ledger import LedgerEntry
+from hearback.model.mailbox import Lease
+from hearback.model.outbox import OutboxEntry
+from hearback.model.signal import InterviewAction, Kind, Signal
+from hearback.pipeline.folding import fold_component
+from hearback.pipeline.grouping import components, link_keys
+from hearback.pipeline.identity import keep_ids
+from hearback.storage.protocols import Change, Component, ComponentWrite
+
+_EVENTS: Final = {
+    Kind.APPLICATION_CONFIRMATION: "application.created",
+    Kind.STATUS_UPDATE: "application.updated",
+    Kind.ASSESSMENT: "assessment.received",
+    Kind.OFFER: "offer.extended",
+    Kind.REJECTION: "application.rejected",
+    Kind.RECRUITER_OUTREACH: "lead.created",
+}
+
+
+def plan(
+    person: PersonId,
+    new: Sequence[Fact],
+    touched: Sequence[Component],
+    *,
+    now: datetime,
+    silent: bool,
+    ledger: tuple[LedgerEntry, ...] = (),
+    fence: Lease | None = None,
+) -> Change:
+    """The transaction that records `new`. Facts the touched components hold already are left out."""
+    held = {fact_id(fact) for component in touched for fact in component.facts}
+    unique = {fact_id(fact): fact for fact in new if fact_id(fact) not in held}
+    everything: list[Fact] = [fact for component in touched for fact in component.facts]
+    everything += unique.values()
+    writes: list[ComponentWrite] = []
+    outbox: list[OutboxEntry] = []
+    for members in components(everything):
+        ids = {fact_id(fact) for fact in members}
+        fresh = [fact for fact in members if fact_id(fact) in unique]
+        if not fresh:
+            continue
+        sources = [each for each in touched if any(fact_id(fact) in ids for fact in each.facts)]
+        write, old = _refold(members, fresh, sources)
+        writes.append(write)
+        outbox += _tell(person, old, write, sources, fresh, now=now, silent=silent)
+    return Change(
+        person_id=person,
+        facts=tuple(unique.values()),
+        components=tuple(writes),
+        ledger=ledger,
+        outbox=tuple(outbox),
+        fence=fence,
+    )
+
+
+def _refold(
+    members: Sequence[Fact], fresh: Sequence[Fact], sources: Sequence[Component]
+) -> tuple[ComponentWrite, dict[str, Application]]:
+    folded = fold_component(members)
+    before = [application for source in sources for application in source.applications]
+    main = max(sources, key=lambda each: (len(each.facts), each.id), default=None)
+    id_ = main.id if main is not None else "c" + hashlib.sha256(fact_id(members[0]).encode()).hexdigest()[:24]
+    expected = tuple((each.id, each.version) for each in sources) or ((id_, 0),)
+    write = ComponentWrite(
+        id=id_,
+        expected=expected,
+        facts=tuple(fact_id(fact) for fact in members),
+        link_keys=tuple(sorted(frozenset[str]().union(*(link_keys(fact) for fact in fresh)))),
+        applications=keep_ids(before, folded.applications),
+        review=folded.review,
+    )
+    return write, {application.id: application for application in before}
+
+
+def _tell(
+    person: PersonId,
+    old: dict[str, Application],
+    write: ComponentWrite,
+    sources: Sequence[Component],
+    fresh: Sequence[Fact],
+    *,
+    now: datetime,
+    silent: bool,
+) -> Iterable[OutboxEntry]:
+    cause = hashlib.sha256("\n".join(sorted(fact_id(fact) for fact in fresh)).encode()).hexdigest()[:20]
+    for application in write.applications:
+        if old.get(application.id) != application:
+            yield OutboxEntry(
+                id=f"{cause}:{application.id}",
+                person_id=person,
+                at=now,
+                topic="application.changed",
+                application_id=application.id,
+                event=_event(application, fresh),
+                silent=silent,
+            )
+    for gone in sorted(set(old) - {application.id for application in write.applications}):
+        yield OutboxEntry(
+            id=f"{cause}:{gone}",
+            person_id=person,
+            at=now,
+            topic="application.changed",
+            application_id=old[gone].id,
+            silent=True,
+        )
+    if _ids(item for source in sources for item in source.review) != _ids(write.review):
+        yield OutboxEntry(
+            id=f"{cause}:review",
+            person_id=person,
+            at=now,
+            topic="review.changed",
+            event="review.pending",
+            silent=silent,
+        )
+
+
+def _ids(items: Iterable[ReviewItem]) -> set[FactId]:
+    return {item.fact for item in items}
+
+
+def _event(application: Application, fresh: Sequence[Fact]) -> str | None:
+    """What a person would want to hear of: the last new signal this application took."""
+    members = set(application.facts)
+    news = [fact for fact in fresh if isinstance(fact, Signal) and not fact.sent and fact_id(fact) in members]
+    if not news:
+        return None
+    last = news[-1]
+    if last.kind is Kind.INTERVIEW_INVITATION:
+        action = last.interview.action if last.interview is not None else InterviewAction.INVITE
+        return {
+            InterviewAction.RESCHEDULE: "interview.rescheduled",
+            InterviewAction.CANCEL: "interview.cancelled",
+            InterviewAction.CONFIRM: "interview.confirmed",
+        }.get(action, "interview.invited")
+    return _EVENTS.get(last.kind) if last.kind is not None else None

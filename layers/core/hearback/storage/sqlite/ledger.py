@@ -1,0 +1,153 @@
+"""Ledger lines and sync runs, outbox entries and parked tasks, in SQLite."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from hearback.model.errors import NotFound
+from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
+from hearback.model.ledger import LedgerEntry
+from hearback.model.mailbox import SyncRun
+from hearback.model.outbox import OutboxEntry
+from hearback.model.task import CatchUp, MessageRef, Task
+from hearback.storage.codec import LEDGER, OUTBOX, PARKED, RUN
+from hearback.storage.protocols import Parked
+from hearback.storage.sqlite.database import CHUNK, Database
+
+RUNS_KEPT: Final = timedelta(days=90)
+
+
+def write_entry(
+    database: Database, db: sqlite3.Connection, person: PersonId, entry: LedgerEntry, *, keep: bool
+) -> None:
+    """Write one ledger line; with `keep`, one that is there stays as it is."""
+    item = f"{entry.mailbox_id}/{entry.provider_message_id}"
+    body = database.seal(person, item, "ledger", LEDGER.dump_json(entry))
+    verb = "IGNORE" if keep else "REPLACE"
+    db.execute(
+        f"INSERT OR {verb} INTO ledger VALUES (?, ?, ?, ?, ?)",  # noqa: S608  one of two words
+        (person, entry.mailbox_id, entry.provider_message_id, entry.at.timestamp(), body),
+    )
+
+
+class SqliteLedger:
+    """The Ledger protocol."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def note(self, person: PersonId, entries: Sequence[LedgerEntry]) -> None:
+        """See Ledger.note."""
+        with self._db.write() as db:
+            _require(db, person)
+            for entry in entries:
+                write_entry(self._db, db, person, entry, keep=True)
+
+    def looked_at(
+        self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]
+    ) -> frozenset[ProviderMessageId]:
+        """See Ledger.looked_at."""
+        wanted = list(dict.fromkeys(ids))
+        found: set[ProviderMessageId] = set()
+        with self._db.read() as db:
+            for start in range(0, len(wanted), CHUNK):
+                some = wanted[start : start + CHUNK]
+                marks = ",".join("?" * len(some))
+                rows = db.execute(
+                    f"SELECT message FROM ledger WHERE person = ? AND mailbox = ? AND message IN ({marks})",  # noqa: S608
+                    (person, mailbox, *some),
+                )
+                found |= {ProviderMessageId(row[0]) for row in rows}
+        return frozenset(found)
+
+    def entries(
+        self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
+    ) -> Sequence[LedgerEntry]:
+        """See Ledger.entries."""
+        with self._db.read() as db:
+            rows = db.execute(
+                "SELECT mailbox, message, body FROM ledger WHERE person = ? AND (? IS NULL OR mailbox = ?)"
+                " ORDER BY at DESC, message LIMIT ?",
+                (person, mailbox, mailbox, -1 if limit is None else limit),
+            ).fetchall()
+        return [LEDGER.validate_json(self._db.open(person, f"{row[0]}/{row[1]}", "ledger", row[2])) for row in rows]
+
+    def add_run(self, person: PersonId, run: SyncRun) -> None:
+        """See Ledger.add_run."""
+        at = run.started_at.timestamp()
+        with self._db.write() as db:
+            _require(db, person)
+            body = self._db.seal(person, f"{run.mailbox_id}@{at!r}", "run", RUN.dump_json(run))
+            db.execute("INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?)", (person, at, run.mailbox_id, body))
+            old = (run.started_at - RUNS_KEPT).timestamp()
+            db.execute("DELETE FROM run WHERE person = ? AND at < ?", (person, old))
+
+    def runs(self, person: PersonId, *, limit: int = 20) -> Sequence[SyncRun]:
+        """See Ledger.runs."""
+        with self._db.read() as db:
+            rows = db.execute(
+                "SELECT mailbox, at, body FROM run WHERE person = ? ORDER BY at DESC LIMIT ?", (person, limit)
+            ).fetchall()
+        return [RUN.validate_json(self._db.open(person, f"{row[0]}@{row[1]!r}", "run", row[2])) for row in rows]
+
+
+class SqliteOutbox:
+    """The Outbox protocol."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def pending(self, *, limit: int = 100) -> Sequence[OutboxEntry]:
+        """See Outbox.pending."""
+        with self._db.read() as db:
+            rows = db.execute("SELECT body FROM outbox ORDER BY at, id LIMIT ?", (limit,)).fetchall()
+        return [OUTBOX.validate_json(row[0]) for row in rows]
+
+    def done(self, person: PersonId, ids: Iterable[str]) -> None:
+        """See Outbox.done."""
+        with self._db.write() as db:
+            db.executemany("DELETE FROM outbox WHERE person = ? AND id = ?", [(person, id_) for id_ in ids])
+
+    def park(self, parked: Parked) -> None:
+        """See Outbox.park."""
+        person, mailbox, name = _place(parked.task)
+        with self._db.write() as db:
+            _require(db, person)
+            body = self._db.seal(person, name, "parked", PARKED.dump_json(parked))
+            db.execute("INSERT OR REPLACE INTO parked VALUES (?, ?, ?, ?)", (person, mailbox, name, body))
+
+    def parked(self, person: PersonId, mailbox: MailboxId) -> Sequence[Parked]:
+        """See Outbox.parked."""
+        with self._db.read() as db:
+            rows = db.execute(
+                "SELECT task, body FROM parked WHERE person = ? AND mailbox = ? ORDER BY task", (person, mailbox)
+            ).fetchall()
+        return [PARKED.validate_json(self._db.open(person, row[0], "parked", row[1])) for row in rows]
+
+    def unpark(self, person: PersonId, mailbox: MailboxId, tasks: Iterable[Task]) -> None:
+        """See Outbox.unpark."""
+        with self._db.write() as db:
+            db.executemany(
+                "DELETE FROM parked WHERE person = ? AND mailbox = ? AND task = ?",
+                [(person, mailbox, _place(task)[2]) for task in tasks],
+            )
+
+
+def _place(task: Task) -> tuple[PersonId, MailboxId, str]:
+    """Whose task it is, and a name that is the same for the same work."""
+    match task:
+        case MessageRef():
+            return task.person_id, task.mailbox_id, f"message:{task.message_id}"
+        case CatchUp():
+            return task.person_id, task.mailbox_id, "catch_up"
+        case _:
+            return task.person_id, MailboxId(""), hashlib.sha256(repr(task).encode()).hexdigest()
+
+
+def _require(db: sqlite3.Connection, person: PersonId) -> None:
+    if db.execute("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone() is None:
+        raise NotFound("This person is not here, or was erased.")
