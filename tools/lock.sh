@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 compile() { uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet "$@"; }
 compile pyproject.toml -o requirements/vendor.txt
 compile pyproject.toml --extra dev -c requirements/vendor.txt -o requirements/dev.txt
-compile pyproject.toml --extra train -c requirements/vendor.txt -o requirements/train.txt
+compile requirements/train.in -o requirements/train.txt
 compile requirements/deploy.in -o requirements/deploy.txt
