@@ -24,12 +24,15 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "layers/core"))
 
 from hearback.reading.columns import Envelope, columns  # noqa: E402  the package is found through the line above
+from hearback.reading.rules import hits  # noqa: E402  as above
 from hearback.reading.features import BUCKETS, features  # noqa: E402  as above
 
 OUT = ROOT / "layers/core/hearback/reading"
 FOLDS = 5
 MESSAGES = 14_000
 SEED = 7
+STOCK_SHARE = 0.6
+"""How many composed messages use the usual phrases (corpus/sentences/stock.jsonl); the rest avoid them."""
 
 #: kind → (share, alternatives of what decides, what may stand beside it)
 BESIDE_JOB = ["pleasantry", "boilerplate", "later_steps"]
@@ -45,12 +48,12 @@ RECIPES: dict[str, tuple[float, list[list[str]], list[str]]] = {
 OTHER = ["job_alert", "careers_marketing", "other_application", "other_offer", "other_interview", "employer_internal", "transactional", "social", "scam"]
 
 
-def load() -> list[dict[str, str]]:
+def load() -> list[dict[str, Any]]:
     """All labelled sentences, in file order, duplicates left out."""
-    seen: dict[str, dict[str, str]] = {}
+    seen: dict[str, dict[str, Any]] = {}
     for file in sorted((ROOT / "corpus/sentences").glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
-            item = json.loads(line)
+            item = {**json.loads(line), "stock": file.stem == "stock"}
             seen.setdefault(item["text"].casefold(), item)
     return list(seen.values())
 
@@ -72,8 +75,11 @@ def compose(dice: random.Random, pool: dict[tuple[str, str], list[int]], languag
     """One message as indices of sentences (the first is its subject), with its kind and envelope."""
     language = dice.choices(languages, [0.7 if each == "en" else 0.3 / (len(languages) - 1) for each in languages])[0]
 
+    stock = dice.random() < STOCK_SHARE
+
     def one(intent: str) -> int | None:
-        return dice.choice(pool.get((intent, language)) or pool.get((intent, "en")) or [None])
+        usual = pool.get((f"stock {intent}", language)) if stock else None
+        return dice.choice(usual or pool.get((intent, language)) or pool.get((intent, "en")) or [None])
 
     job = dice.random() < 0.55
     if job:
@@ -110,14 +116,17 @@ def compose(dice: random.Random, pool: dict[tuple[str, str], list[int]], languag
     return kind, picked, envelope
 
 
-def message_rows(dice: random.Random, count: int, names: list[str], scores: np.ndarray, pool: dict[tuple[str, str], list[int]], languages: list[str]) -> tuple[list[dict[str, float]], list[str]]:
+def message_rows(dice: random.Random, count: int, names: list[str], texts: list[str], scores: np.ndarray, pool: dict[tuple[str, str], list[int]], languages: list[str]) -> tuple[list[dict[str, float]], list[str]]:
     """Feature rows and kinds of `count` composed messages."""
     rows, kinds = [], []
     for _ in range(count):
         kind, picked, envelope = compose(dice, pool, languages)
         if len(picked) < 2:  # noqa: PLR2004  a subject and something under it
             continue
-        rows.append(columns(names, list(scores[picked[0]]), [list(scores[each]) for each in picked[1:]], envelope))
+        body_hits = [name for each in picked[1:] for name in hits(texts[each])]
+        rows.append(
+            columns(names, list(scores[picked[0]]), [list(scores[each]) for each in picked[1:]], hits(texts[picked[0]]), body_hits, envelope)
+        )
         kinds.append(kind)
     return rows, kinds
 
@@ -148,11 +157,13 @@ def main() -> None:
         for index, each in enumerate(items):
             if fold[index] in folds:
                 found.setdefault((each["intent"], each["lang"]), []).append(index)
+                if each["stock"]:
+                    found.setdefault((f"stock {each['intent']}", each["lang"]), []).append(index)
         return found
 
     dice = random.Random(SEED)
-    rows, kinds = message_rows(dice, MESSAGES, names, scores, pool({0, 1, 2, 3}), languages)
-    held_rows, held_kinds = message_rows(dice, MESSAGES // 3, names, scores, pool({4}), languages)
+    rows, kinds = message_rows(dice, MESSAGES, names, texts, scores, pool({0, 1, 2, 3}), languages)
+    held_rows, held_kinds = message_rows(dice, MESSAGES // 3, names, texts, scores, pool({4}), languages)
     column_names = sorted({name for row in rows for name in row})
     message = LogisticRegression(C=1.0, max_iter=2000, tol=1e-5).fit(dense(rows, column_names), kinds)
     held = message.predict_proba(dense(held_rows, column_names))

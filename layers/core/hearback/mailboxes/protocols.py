@@ -96,3 +96,40 @@ class MailboxDoor(Protocol):
     def revoke(self) -> None:
         """Give the grant back to the provider. An already dead grant is no error."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a person's consent gave."""
+
+    address: str
+    """The mailbox's address as the provider vouches for it, lower-case."""
+    scopes: frozenset[str]
+    secret: bytes
+    """The token cache to keep, opaque to everybody but its connector and door."""
+
+
+class Tokens(Protocol):
+    """One mailbox's token cache, stored under a version condition: two workers may refresh at once, one wins."""
+
+    def load(self) -> tuple[bytes, int] | None:
+        """The cache and its version; None after a disconnect."""
+        ...
+
+    def save(self, secret: bytes, expected: int) -> int:
+        """Store it if `expected` is still the version; answers the new one. Conflict: somebody was first, read again."""
+        ...
+
+
+class Connector(Protocol):
+    """A provider's consent: OAuth code with PKCE, state and nonce."""
+
+    def authorize_url(
+        self, *, redirect_uri: str, state: str, nonce: str, challenge: str, login_hint: str | None, consent: bool
+    ) -> str:
+        """The consent page; `challenge` is the S256 PKCE challenge, `consent` asks for a fresh refresh token."""
+        ...
+
+    def redeem(self, *, code: str, verifier: str, redirect_uri: str, nonce: str) -> Grant:
+        """Exchange the code. NeedsPerson with cause missing_scopes | denied | expired_link; Transient."""
+        ...

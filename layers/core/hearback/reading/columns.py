@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,9 +30,22 @@ def is_reply(subject: str) -> bool:
     return bool(_REPLY.match(subject))
 
 
-def columns(names: Sequence[str], subject: Sequence[float], body: Sequence[Sequence[float]], envelope: Envelope) -> dict[str, float]:
-    """Message features by name. `names` are the intents; probabilities of the subject and of each sentence follow."""
+def columns(
+    names: Sequence[str],
+    subject: Sequence[float],
+    body: Sequence[Sequence[float]],
+    subject_hits: Iterable[str],
+    body_hits: Iterable[str],
+    envelope: Envelope,
+) -> dict[str, float]:
+    """Message features by name. `names` are the intents; probabilities of the subject and of each sentence follow,
+    then the phrases (reading.rules) found in either.
+    """
     found: dict[str, float] = {}
+    for name in subject_hits:
+        found[f"phrase-subject:{name}"] = 1.0
+    for name in body_hits:
+        found[f"phrase:{name}"] = min(found.get(f"phrase:{name}", 0.0) + 1.0, 2.0)
     sentences = [*body, subject] if subject else list(body)
     for index, name in enumerate(names):
         ranked = sorted((probabilities[index] for probabilities in sentences), reverse=True)

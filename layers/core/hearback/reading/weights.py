@@ -45,9 +45,7 @@ def model() -> Model:
     data = json.loads(folder.joinpath("weights.json").read_text(encoding="utf-8"))
     packed = zlib.decompress(folder.joinpath("weights.bin").read_bytes())
     width = len(data["intents"])
-    rows = tuple(
-        row if any(row) else b"" for row in (packed[at : at + width] for at in range(0, len(packed), width))
-    )
+    rows = tuple(row if any(row) else b"" for row in (packed[at : at + width] for at in range(0, len(packed), width)))
     return Model(
         version=data["version"],
         intents=tuple(data["intents"]),

@@ -1,0 +1,289 @@
+"""Days as people write them in eight languages: numeric, with month names, weekdays, relative; with or without a year.
+
+A day is first found as what its words say (`Day`), neighbours are merged ("tomorrow, Thursday 12 March"), and only then
+resolved against the day the message was written. Linear: bounded patterns over a bounded text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+_MONTH_WORDS: Final = (
+    "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari stycznia styczeń",
+    "february feb februar février fevrier févr fév febrero fevereiro fev febbraio februari lutego luty",
+    "march mar märz maerz mrz mars marzo março marco maart mrt marca marzec",
+    "april apr avril avr abril abr aprile kwietnia kwiecień",
+    "may mai mayo maio maggio mag mei maja",
+    "june jun juni juin junio junho giugno giu czerwca czerwiec",
+    "july jul juli juillet juil julio julho luglio lug lipca lipiec",
+    "august aug août aout agosto ago augustus sierpnia sierpień",
+    "september sep sept septembre septiembre setiembre setembro settembre set września wrzesień",
+    "october oct oktober okt octobre octubre outubro out ottobre ott października październik",
+    "november nov novembre noviembre novembro listopada listopad",
+    "december dec dezember dez décembre déc decembre diciembre dic dezembro dicembre grudnia grudzień",
+)
+_WEEKDAY_WORDS: Final = (
+    "monday mon montag lundi lunes segunda-feira lunedì lunedi maandag poniedziałek poniedziałku",
+    "tuesday tue tues dienstag mardi martes terça-feira martedì martedi dinsdag wtorek wtorku",
+    "wednesday wed mittwoch mercredi miércoles miercoles quarta-feira mercoledì mercoledi woensdag środa środę środy",
+    "thursday thu thur thurs donnerstag jeudi jueves quinta-feira giovedì giovedi donderdag czwartek czwartku",
+    "friday fri freitag vendredi viernes sexta-feira venerdì venerdi vrijdag piątek piątku",
+    "saturday sat samstag sonnabend samedi sábado sabado zaterdag sobota sobotę soboty",
+    "sunday sun sonntag dimanche domingo domenica zondag niedziela niedzielę niedzieli",
+)
+MONTHS: Final = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
+WEEKDAYS: Final = {word: number for number, words in enumerate(_WEEKDAY_WORDS) for word in words.split()}
+_GERMAN_SHORT: Final = {"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "so": 6}
+_NEEDS_DE: Final = frozenset(["out", "set", "ago"])
+"""Portuguese and Spanish short months that are words elsewhere: only after "de" or with a point."""
+
+
+def _any(words: object) -> str:
+    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))  # type: ignore[attr-defined]
+
+
+_M: Final = f"(?:{_any(MONTHS)})"
+_W: Final = f"(?:{_any(WEEKDAYS)})"
+_Y: Final = r"20\d\d|'\d\d"
+_FLAGS: Final = re.IGNORECASE
+_ISO: Final = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+_NUMERIC: Final = re.compile(
+    r"(?<![\d.,/\-])(\d{1,2})([./-])(\d{1,2})(?:\2(20\d\d|\d\d)(?!\d)|(\.)(?!\d)|(?![\d.,:/\-]|\s?(?:h|uhr|uur|am|pm)\b))",
+    _FLAGS,
+)
+_DAY_MONTH: Final = re.compile(
+    rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th|er|[.ºª°])?\s{{0,2}}(?:(?:day\s)?of\s|de\s|di\s|d'|del\s|-)?\s?({_M})\b(\.?),?(?:\s?(?:de\s|del\s|of\s|-)?\s?({_Y})(?![\d:]))?",
+    _FLAGS,
+)
+_MONTH_DAY: Final = re.compile(
+    rf"\b({_M})\.?\s{{1,2}}(?:the\s)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\.\d|\s?(?:am|pm|uhr|h)\b)(?:,?\s({_Y})(?![\d:]))?",
+    _FLAGS,
+)
+_WEEKDAY_DAY: Final = re.compile(
+    rf"\b({_W})\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.|er)?(?![\d:/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|h\b|o'clock|-|–|to\b|bis\b))",
+    _FLAGS,
+)
+_THE_DAY: Final = re.compile(r"\b(?:on|for|to) the (\d{1,2})(?:st|nd|rd|th)\b", _FLAGS)
+_NEXT: Final = r"next|volgende|przyszł(?:y|ą|ym|ej)"
+_COMING: Final = (
+    r"this|this coming|coming|kommenden|kommender|diesen|nächsten|am|ce|cet|este|esta|próximo|próxima|proximo|"
+    r"questo|questa|prossimo|prossima|deze|dit|aanstaande|komende|najbliższ(?:y|ą)|t[eęy]n?"
+)
+_NEXT_WEEK: Final = (
+    r"next week|nächste[rn]? woche|kommende[rn]? woche|la semaine prochaine|la (?:próxima semana|semana que viene)|"
+    r"(?:na |a )?(?:próxima semana|semana que vem)|la (?:prossima settimana|settimana prossima)|"
+    r"volgende week|(?:w )?przyszłym tygodniu"
+)
+_WEEKDAY: Final = re.compile(
+    rf"\b(?:(?P<next>{_NEXT})\s|(?P<coming>{_COMING})\s)?(?:(?P<before>{_NEXT_WEEK})\s(?:on\s|am\s|le\s|el\s|op\s|w\s)?)?"
+    rf"(?:(?<!\d[ª°] )(?P<day>{_W}))\b(?P<mark>\.?)(?:\s(?P<prochain>prochain|que viene|que vem|prossimo|próximo|próxima))?"
+    rf"(?:\s(?:of\s|in\s|der\s|de\s)?(?P<after>{_NEXT_WEEK}))?",
+    _FLAGS,
+)
+_SHORT_GERMAN: Final = re.compile(r"\b(Mo|Di|Mi|Do|Fr|Sa|So)(?:\.,?|,)\s(?=(?:den\s|dem\s)?\d)")
+_RELATIVE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
+    (
+        re.compile(
+            r"\b(?:the )?day after tomorrow\b|\bübermorgen\b|\baprès-demain\b|\bpasado mañana\b|\bdepois de amanhã\b|\bdopodomani\b|\bovermorgen\b|\bpojutrze\b",
+            _FLAGS,
+        ),
+        2,
+    ),
+    (
+        re.compile(
+            r"\btomorrow\b|(?<!'s )(?<!uten )(?<!oede )\bmorgen\b|\bdemain\b|(?<!la )(?<!esta )\bmañana\b|\bamanhã\b|\bdomani\b|\bjutro\b|\bjutrzejsz\w{1,4}\b|\bmorgigen\b"
+        ),
+        1,
+    ),
+    (
+        re.compile(
+            r"\btoday\b|\btonight\b|\bthis (?:afternoon|morning|evening)\b|\bheute\b|\baujourd['’]hui\b|\bhoy\b|\bhoje\b|\boggi\b|\bvandaag\b|\bdziś\b|\bdzisiaj\b",
+            _FLAGS,
+        ),
+        0,
+    ),
+)
+_THROUGH: Final = re.compile(r"^\.?\s?(?:-|–|—|to|through|thru|bis|au|a|al|t/m|tot en met|do)\s?$", _FLAGS)
+_GLUE: Final = re.compile(
+    r"^[\s,.(–\-]{0,3}(?:the|den|dem|le|el|il|dia|día|op|w dniu|also|i\.e\.|am|on|d\.h\.|dnia)?[\s,(]{0,2}$", _FLAGS
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as its words say it; what they do not say is None."""
+
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    swapped: bool = False
+    """day and month may be the other way round (12/03)."""
+    weekday: int | None = None
+    weeks: int | None = None
+    """0: the coming one, 1: that of next week; None: not said."""
+    offset: int | None = None
+    """Days from the day of writing."""
+
+
+def find(text: str) -> list[Day]:
+    """Every day in the text, in order, neighbours that mean one day merged."""
+    found: list[Day] = []
+    for day in sorted(_all(text), key=lambda each: (each.start, -each.end)):
+        if found and day.start < found[-1].end:
+            continue
+        if found and (merged := _merge(found[-1], day, text)) is not None:
+            found[-1] = merged
+        else:
+            found.append(day)
+    return [
+        day
+        for number, day in enumerate(found)
+        if not any(_office_hours(a, b, text) for a, b in zip(found[max(number - 1, 0) :], found[number : number + 2], strict=False))
+    ]
+
+
+def _office_hours(a: Day, b: Day, text: str) -> bool:
+    """ "Mon–Fri 9–17": when somebody works, not when somebody meets."""
+    return (
+        a.end <= b.start
+        and a.weekday == 0
+        and b.weekday is not None
+        and a.day is None
+        and b.day is None
+        and bool(_THROUGH.match(text[a.end : b.start]))
+        and not text[max(a.start - 5, 0) : a.start].lower().endswith(("from ", "von "))
+    )
+
+
+def _all(text: str) -> list[Day]:
+    days: list[Day] = []
+    for m in _ISO.finditer(text):
+        days.append(Day(m.start(), m.end(), int(m[1]), int(m[2]), int(m[3])))
+    days.extend(day for m in _NUMERIC.finditer(text) if (day := _numeric(m, text)) is not None)
+    for m in _DAY_MONTH.finditer(text):
+        word = m[2].lower()
+        plain = word in _NEEDS_DE and not m[3] and " de " not in m[0].lower()
+        if not (plain or m[2] == "may"):
+            days.append(Day(m.start(), m.end(), _year(m[4]), MONTHS[word], int(m[1])))
+    for m in _MONTH_DAY.finditer(text):
+        if m[1].lower() not in _NEEDS_DE and m[1] not in {"may", "mars", "mar"}:
+            days.append(Day(m.start(), m.end(), _year(m[3]), MONTHS[m[1].lower()], int(m[2])))
+    for m in _WEEKDAY_DAY.finditer(text):
+        days.append(Day(m.start(), m.end(), day=int(m[2]), weekday=WEEKDAYS[m[1].lower()]))
+    for m in _THE_DAY.finditer(text):
+        days.append(Day(m.start(), m.end(), day=int(m[1])))
+    for m in _WEEKDAY.finditer(text):
+        word = m["day"]
+        if len(word) <= 4 and word.islower():  # noqa: PLR2004  "sat", "sun", "wed": words, not days
+            continue
+        later = m["next"] or m["before"] or m["after"]
+        weeks = 1 if later else 0 if m["coming"] or m["prochain"] else None
+        days.append(Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks))
+    for m in _SHORT_GERMAN.finditer(text):
+        days.append(Day(m.start(), m.end(), weekday=_GERMAN_SHORT[m[1].lower()]))
+    for pattern, offset in _RELATIVE:
+        days.extend(Day(m.start(), m.end(), offset=offset) for m in pattern.finditer(text))
+    return [each for each in days if (each.day or 1) <= 31 and (each.month or 1) <= 12]  # noqa: PLR2004  a calendar's
+
+
+def _numeric(m: re.Match[str], text: str) -> Day | None:
+    first, second, mark = int(m[1]), int(m[3]), m[2]
+    year = int(m[4]) + (2000 if len(m[4]) == 2 else 0) if m[4] else None  # noqa: PLR2004  two digits
+    if year is None:
+        before = text[max(m.start() - 22, 0) : m.start()].lower()
+        named = re.search(
+            rf"(?:{_W}|\b(?:mo|di|mi|do|fr|sa|so))[.,]?\s*(?:,|den|dem|le|el|the|dia|día)?\s*\(?$|\b(?:am|on|le|el|dia|día|dnia|op|il|vom|den|dem)\s$|date:?\s$|datum:?\s$|data:?\s$|fecha:?\s$",
+            before,
+        )
+        if mark == "-" or (mark == "." and not m[5] and not named) or (mark == "/" and not named):
+            return None
+    if first > 12:  # noqa: PLR2004  months
+        return Day(m.start(), m.end(), year, second, first)
+    if second > 12:  # noqa: PLR2004  months
+        return Day(m.start(), m.end(), year, first, second)
+    return Day(m.start(), m.end(), year, second, first, swapped=mark == "/" and first != second)
+
+
+def _year(word: str | None) -> int | None:
+    return None if not word else 2000 + int(word[1:]) if word.startswith("'") else int(word)
+
+
+def _merge(a: Day, b: Day, text: str) -> Day | None:
+    """One day out of two neighbours that complete each other; None where they are two."""
+    if not _GLUE.match(text[a.end : b.start]):
+        return None
+    if (a.month and b.month) or (a.day and b.day and a.day != b.day) or (a.offset is not None and b.offset is not None):
+        return None
+    if a.weekday is not None and b.weekday is not None and a.weekday != b.weekday:
+        return None
+    base, extra = (a, b) if a.month else (b, a)
+    return replace(
+        base,
+        start=a.start,
+        end=b.end,
+        day=base.day or extra.day,
+        weekday=base.weekday if base.weekday is not None else extra.weekday,
+        weeks=base.weeks if base.weeks is not None else extra.weeks,
+        offset=base.offset if base.offset is not None else extra.offset,
+    )
+
+
+def resolve(day: Day, written: date, *, month_first: bool) -> date | None:
+    """The calendar day meant by someone writing on `written`; None where there is no such day."""
+    if day.month is not None and day.day is not None:
+        return _dated(day, written, month_first=month_first)
+    if day.offset is not None:
+        return written + timedelta(days=day.offset)
+    if day.day is not None:
+        return _day_of_month(day, written)
+    if day.weekday is None:
+        return None
+    ahead = (day.weekday - written.weekday()) % 7
+    if day.weeks == 1:
+        return written - timedelta(days=written.weekday()) + timedelta(days=7 + day.weekday)
+    return written + timedelta(days=ahead or (0 if day.weeks == 0 else 7))
+
+
+def _dated(day: Day, written: date, *, month_first: bool) -> date | None:
+    orders = [(day.month, day.day), (day.day, day.month)] if day.swapped else [(day.month, day.day)]
+    if month_first:
+        orders.reverse()
+    years = [day.year] if day.year is not None else [written.year, written.year + 1, written.year - 1]
+    candidates = [
+        found
+        for month, number in orders
+        for year in years
+        if (found := _date(year, month or 0, number or 0)) is not None
+    ]
+    if day.weekday is not None:
+        fitting = [each for each in candidates if each.weekday() == day.weekday]
+        candidates = fitting or candidates
+    if day.year is not None:
+        return candidates[0] if candidates else None
+    first = [each for each in candidates if (each.month, each.day) == (candidates[0].month, candidates[0].day)]
+    near = [each for each in first if -45 <= (each - written).days <= 320]  # noqa: PLR2004  lately past, else to come
+    return min(near or first, key=lambda each: abs((each - written).days), default=None)
+
+
+def _day_of_month(day: Day, written: date) -> date | None:
+    """ "Thursday the 12th": the next month in which it is so, the present one first."""
+    for ahead in range(-1 if day.weekday is not None else 0, 12):
+        month = written.month - 1 + ahead
+        found = _date(written.year + month // 12, month % 12 + 1, day.day or 0)
+        if found is None or (day.weekday is not None and found.weekday() != day.weekday):
+            continue
+        if (found - written).days >= (-7 if day.weekday is not None else 0):
+            return found
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

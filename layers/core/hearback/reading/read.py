@@ -1,0 +1,142 @@
+"""One message in, one signal out: read(raw, context). Never raises, whatever the bytes are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hearback.model.deciding import decide
+from hearback.model.ids import Personal, signal_id
+from hearback.model.message import Message, RawMessage
+from hearback.model.person import AutomationMode, PrivacyLevel
+from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Kind, Signal
+from hearback.reading import calendar, details, interviews, kinds, mime, senders, weights
+from hearback.reading.details import Details
+from hearback.reading.kinds import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How a person's mail is read."""
+
+    owners: frozenset[str]
+    """Their own addresses, lower-case."""
+    zone: str
+    """IANA name; times without a zone are meant in it."""
+    mode: AutomationMode
+    privacy: PrivacyLevel
+    authserv_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of one message."""
+
+    message: Message
+    signal: Signal
+    decision: Decision
+    job_related: bool
+    explanation: tuple[str, ...]
+
+
+def read(raw: RawMessage, context: Context) -> Reading:
+    """Read one message. What could not be read is a signal without a kind, and waits for the person."""
+    message = mime.parse(raw, context.owners, context.authserv_ids)
+    over = next((each for each in message.defects if not each.startswith("The message has no usable date")), None)
+    judgement = kinds.judge(message)
+    if over is not None and judgement.kind is Kind.OTHER and not message.sent:
+        return _unreadable(message, context, over)
+    interview = _interview(message, judgement, context)
+    if judgement.kind is Kind.OTHER and interview is not None:
+        interview = None
+    found = details.extract(message, judgement, context.zone)
+    signal = _signal(message, context, judgement, found, interview)
+    verdict = decide(signal)
+    return Reading(
+        message=message,
+        signal=signal,
+        decision=verdict,
+        job_related=judgement.kind is not Kind.OTHER,
+        explanation=(*judgement.reasons, *message.defects, f"sender authenticity: {message.authenticity}"),
+    )
+
+
+def _interview(message: Message, judgement: Judgement, context: Context) -> InterviewNotice | None:
+    """The calendar part's word first, completed by the prose."""
+    if judgement.kind is not Kind.INTERVIEW_INVITATION:
+        return None
+    prose = interviews.notice(message, context.zone)
+    entry = calendar.notice(message.calendars, context.zone, context.owners)
+    if entry is None:
+        return prose
+    if prose is None:
+        return entry
+    action = entry.action
+    if action is InterviewAction.INVITE and prose.action in {InterviewAction.CONFIRM, InterviewAction.RESCHEDULE}:
+        action = prose.action
+    return replace(
+        entry,
+        action=action,
+        start_at=entry.start_at or prose.start_at,
+        zone=entry.zone or prose.zone,
+        duration_min=entry.duration_min or prose.duration_min,
+        type=prose.type if entry.type.value == "other" else entry.type,
+        interviewers=entry.interviewers or prose.interviewers,
+        location=entry.location or prose.location,
+        video_link=entry.video_link or prose.video_link,
+    )
+
+
+def _signal(
+    message: Message, context: Context, judgement: Judgement, found: Details, interview: InterviewNotice | None
+) -> Signal:
+    keeps = context.privacy is PrivacyLevel.STANDARD
+    return replace(
+        _envelope(message, context),
+        kind=judgement.kind,
+        detail=judgement.detail,
+        confidence=judgement.confidence,
+        evidence=Personal(judgement.evidence) if judgement.evidence and keeps else None,
+        language=judgement.language,
+        urgent=found.urgent,
+        company=_personal(found.company),
+        role=_personal(found.role),
+        location=_personal(found.location),
+        ats=found.ats,
+        requisition_id=found.requisition_id,
+        deadline=found.deadline,
+        interview=interview,
+        agency=_personal(found.agency),
+    )
+
+
+def _envelope(message: Message, context: Context) -> Signal:
+    """What every signal holds, read or not."""
+    theirs = (message.recipients[0].domain if message.recipients else "") if message.sent else message.sender.domain
+    return Signal(
+        id=signal_id(message.mailbox_id, message.provider_message_id),
+        mailbox_id=message.mailbox_id,
+        provider_message_id=message.provider_message_id,
+        received_at=message.received_at,
+        message_id=message.message_id,
+        thread_id=message.thread_id,
+        references=message.references,
+        digest=message.digest,
+        sender=message.sender,
+        domain=senders.employer_domain(theirs),
+        recipients=message.recipients[:10] if message.sent else (),
+        subject=message.subject,
+        sent=message.sent,
+        origin=message.origin,
+        authenticity=message.authenticity,
+        mode=context.mode,
+        model_version=weights.model().version,
+    )
+
+
+def _unreadable(message: Message, context: Context, why: str) -> Reading:
+    signal = replace(_envelope(message, context), kind=None, error=why)
+    return Reading(message=message, signal=signal, decision=decide(signal), job_related=False, explanation=(why,))
+
+
+def _personal(value: str | None) -> Personal | None:
+    return Personal(value) if value else None

@@ -1,0 +1,163 @@
+"""The time zone a person means: abbreviations, cities and countries in eight languages, Windows names, IANA names.
+
+A named standard time ("EST" in July) means the wall clock of the place, so every word leads to an IANA zone and the
+offset is that of the day. Only "UTC+2" and its like are fixed.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import UTC, timedelta, timezone, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_PLACES: Final[dict[str, str]] = {
+    "Europe/London": "london uk british edinburgh manchester bristol leeds glasgow belfast cardiff londres londra londyn londýn birmingham cambridge oxford",
+    "Europe/Dublin": "dublin irish ireland dublino dublín",
+    "Europe/Lisbon": "lisbon lisboa lissabon lisbonne lisbona portugal porto lizbona lizbony",
+    "Europe/Berlin": "berlin german germany berliner munich münchen hamburg cologne köln frankfurt stuttgart leipzig düsseldorf deutsche deutscher allemande berlín berlim berlino niemieckiego berlińskiego berlina",
+    "Europe/Paris": "paris french france française lyon marseille pariser parís parigi toulouse nantes bordeaux lille",
+    "Europe/Madrid": "madrid spanish spain peninsular española barcelona valencia sevilla madryt madri bilbao",
+    "Atlantic/Canary": "canarias canaries",
+    "Europe/Rome": "rome roma italian italy milan milano italiana rom turin torino bologna firenze napoli rzym mailand",
+    "Europe/Amsterdam": "amsterdam dutch netherlands nederlandse amsterdamse rotterdam utrecht holland eindhoven",
+    "Europe/Brussels": "brussels brussel bruxelles brüssel belgian belgium antwerp antwerpen gent belgische",
+    "Europe/Warsaw": "warsaw warszawa polish poland polskiego warszawskiego krakow kraków warschau varsovie varsovia varsavia wrocław warszawy warszawie gdańsk poznań",
+    "Europe/Zurich": "zurich zürich swiss switzerland geneva genève bern schweizer basel lausanne",
+    "Europe/Vienna": "vienna wien austrian austria österreich vienne wiedeń graz",
+    "Europe/Copenhagen": "copenhagen københavn danish denmark kopenhagen aarhus",
+    "Europe/Stockholm": "stockholm swedish sweden gothenburg malmö",
+    "Europe/Oslo": "oslo norwegian norway bergen",
+    "Europe/Helsinki": "helsinki finnish finland",
+    "Europe/Prague": "prague praha prag czech brno",
+    "Europe/Budapest": "budapest hungarian hungary",
+    "Europe/Bucharest": "bucharest romanian romania",
+    "Europe/Athens": "athens greek greece athen",
+    "Europe/Istanbul": "istanbul turkish turkey",
+    "Europe/Kyiv": "kyiv kiev ukrainian ukraine",
+    "Europe/Moscow": "moscow",
+    "Asia/Jerusalem": "jerusalem israel israeli aviv",
+    "Asia/Dubai": "dubai uae abu",
+    "Asia/Karachi": "karachi pakistan lahore",
+    "Asia/Kolkata": "india indian bangalore bengaluru mumbai delhi kolkata hyderabad chennai pune",
+    "Asia/Singapore": "singapore",
+    "Asia/Hong_Kong": "hong",
+    "Asia/Shanghai": "shanghai beijing china",
+    "Asia/Tokyo": "tokyo japan",
+    "Asia/Seoul": "seoul korea",
+    "Asia/Manila": "manila philippines",
+    "Australia/Sydney": "sydney melbourne",
+    "Australia/Brisbane": "brisbane",
+    "Australia/Perth": "perth",
+    "Pacific/Auckland": "auckland wellington",
+    "Africa/Johannesburg": "johannesburg cape",
+    "Africa/Lagos": "lagos nigeria",
+    "Africa/Nairobi": "nairobi kenya",
+    "America/New_York": "eastern york nyc boston philadelphia washington atlanta miami toronto montreal ottawa",
+    "America/Chicago": "central chicago dallas houston austin minneapolis nashville",
+    "America/Denver": "mountain denver boulder",
+    "America/Phoenix": "phoenix arizona",
+    "America/Los_Angeles": "pacific angeles francisco seattle portland vancouver california",
+    "America/Halifax": "atlantic halifax",
+    "America/Sao_Paulo": "brasília brasilia paulo janeiro brazil",
+    "America/Argentina/Buenos_Aires": "buenos argentina",
+    "America/Mexico_City": "mexico méxico cdmx",
+    "America/Bogota": "bogotá bogota colombia",
+    "America/Santiago": "santiago chile",
+    "America/Lima": "lima perú",
+}
+_ABBREVIATIONS: Final[dict[str, str]] = {
+    short: zone
+    for zone, shorts in {
+        "UTC": "UTC GMT",
+        "Europe/London": "BST",
+        "Europe/Lisbon": "WET WEST",
+        "Europe/Berlin": "CET CEST MEZ MESZ",
+        "Europe/Paris": "HEC",
+        "Europe/Helsinki": "EET EEST",
+        "Europe/Moscow": "MSK",
+        "Asia/Dubai": "GST",
+        "Asia/Karachi": "PKT",
+        "Asia/Kolkata": "IST",
+        "Asia/Singapore": "SGT",
+        "Asia/Hong_Kong": "HKT",
+        "Asia/Tokyo": "JST",
+        "Asia/Seoul": "KST",
+        "Asia/Manila": "PHT",
+        "Australia/Sydney": "AEST AEDT AET",
+        "Australia/Perth": "AWST",
+        "Pacific/Auckland": "NZST NZDT NZT",
+        "Africa/Johannesburg": "SAST",
+        "Africa/Nairobi": "EAT",
+        "America/New_York": "ET EST EDT",
+        "America/Chicago": "CT CST CDT",
+        "America/Denver": "MT MST MDT",
+        "America/Los_Angeles": "PT PST PDT",
+        "America/Sao_Paulo": "BRT",
+    }.items()
+    for short in shorts.split()
+}
+_BY_WORD: Final[dict[str, str]] = {word: zone for zone, words in _PLACES.items() for word in words.split()}
+_LONG: Final[dict[str, str]] = {
+    "east coast": "America/New_York",
+    "west coast": "America/Los_Angeles",
+    "central european": "Europe/Berlin",
+    "mitteleuropäische": "Europe/Berlin",
+    "mitteleuropäischer": "Europe/Berlin",
+    "eastern european": "Europe/Helsinki",
+    "greenwich mean": "UTC",
+    "coordinated universal": "UTC",
+}
+_PLACE: Final = r"[A-Za-zÀ-ž]{2,15}(?:[ _][A-Za-zÀ-ž]{2,15}){0,3}"
+_FIXED: Final = re.compile(r"(?:\b(?:UTC|GMT)\s?|^)([+\-−–])\s?(\d{1,2})(?::?(00|15|30|45))?\b")
+_IANA: Final = re.compile(
+    r"\b(?:Europe|America|Asia|Africa|Australia|Pacific|Atlantic)/[A-Za-z_]{3,20}(?:/[A-Za-z_]{3,20})?\b"
+)
+_ABBREVIATED: Final = re.compile(r"\b(?:" + "|".join(_ABBREVIATIONS) + r")\b")
+_NAMED: Final = re.compile(
+    rf"\(({_PLACE})\)|\b({_PLACE})(?:'s)?\s+(?:(?:local|standard|daylight|summer)\s+)?(?:time|[Zz]eit|Ortszeit|tijd)\b"
+    rf"|\b(?:heure|hora|horário|ora|czasu|czas|Ortszeit|Zeit|tijd)\s+(?:(?:de|di|d'|del|da|du|in|locale|local|oficial)\s*)?({_PLACE})",
+)
+
+
+@functools.lru_cache(maxsize=256)
+def known(name: str) -> tzinfo | None:
+    """The zone of an IANA name; None where there is none."""
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder's name is an OSError
+        return None
+
+
+def zone_of(name: str) -> tuple[tzinfo, str]:
+    """The zone of an IANA name with its name; UTC where it is unknown."""
+    found = known(name)
+    return (found, name) if found is not None else (UTC, "UTC")
+
+
+def named_in(text: str) -> tuple[tzinfo, str | None] | None:
+    """The first zone named in a short stretch of text (what follows a time): the zone and its IANA name, if any."""
+    fixed = _FIXED.search(text)
+    if fixed:
+        minutes = int(fixed[2]) * 60 + int(fixed[3] or 0)
+        if minutes <= 14 * 60:
+            return timezone(timedelta(minutes=minutes if fixed[1] == "+" else -minutes)), None
+    iana = _IANA.search(text)
+    if iana and (found := known(iana[0])) is not None:
+        return found, iana[0]
+    short = _ABBREVIATED.search(text)
+    place = next((zone for match in _NAMED.finditer(text) if (zone := _place(match[1] or match[2] or match[3]))), None)
+    name = place or (_ABBREVIATIONS[short[0]] if short else None)
+    found = known(name) if name else None
+    return (found, name) if found is not None else None
+
+
+def _place(words: str) -> str | None:
+    lower = words.lower().replace("_", " ")
+    for phrase, zone in _LONG.items():
+        if phrase in lower:
+            return zone
+    return next((zone for word in reversed(lower.split()) if (zone := _BY_WORD.get(word))), None)
