@@ -75,7 +75,7 @@ class ConfiguredDoors:
             raise NeedsPerson("Hearback has no access to this mailbox any more; reconnect it in settings.")
         from hearback.mailboxes.gmail import GmailDoor
 
-        return GmailDoor(mailbox.address, tokens, client, self.settings.gmail_topic or None)
+        return GmailDoor(mailbox.address, tokens, client, self.settings.gmail_topic or None, mailbox.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +155,7 @@ class Installation:
             connectors=self.connectors,
             sign_in=self.sign_in,
             public_url=self.settings.public_url,
+            live_url=self.settings.live_url,
             demo=self.demo,
             secure=self.settings.public_url.startswith("https://"),
         )

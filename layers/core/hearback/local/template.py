@@ -132,7 +132,7 @@ def _folder(function: Mapping[str, Any]) -> str:
 def _queue(resources: Mapping[str, Any], properties: Mapping[str, Any], folder: str) -> QueueWiring:
     queue = properties["Queue"]["Fn::GetAtt"][0]
     made = resources[queue]["Properties"]
-    lane = next((lane for lane in Lane if lane.value in queue.lower()), None)
+    lane = next((lane for lane in Lane if queue.lower().startswith(lane.value)), None)
     if lane is None:
         raise Permanent(f"template.yaml: queue {queue} is named after none of the lanes.")
     return QueueWiring(lane, folder, int(properties.get("BatchSize", 10)), int(made.get("VisibilityTimeout", 30)))

@@ -81,6 +81,10 @@ class MailboxDoor(Protocol):
         """Headers and snippets, bodies untouched. Messages that are gone are left out."""
         ...
 
+    def thread(self, thread_id: str) -> Sequence[ProviderMessageId]:
+        """All messages of a thread. Empty when it is gone."""
+        ...
+
     def fetch(self, message: ProviderMessageId) -> RawMessage:
         """One message whole. NotFound when it is gone."""
         ...

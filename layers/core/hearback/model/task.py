@@ -41,6 +41,8 @@ class MessageRef:
     message_id: ProviderMessageId
     backfill: bool = False
     """Import and first sync raise no alerts."""
+    thread: bool = False
+    """Queued because its thread is about an application: opened whatever the gate or the ledger says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

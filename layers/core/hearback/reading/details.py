@@ -285,7 +285,7 @@ def _company(message: Message, subject: str, text: str, role: str | None) -> str
                 votes[key] += 1.5
     if votes:
         return shown[max(votes, key=lambda key: (votes[key], len(key), key))]
-    return label.capitalize() if label is not None and senders.employer_domain(message.sender.domain) else None
+    return _spelled(message) if label is not None and senders.employer_domain(message.sender.domain) else None
 
 
 def _from_display(message: Message) -> str | None:
@@ -329,6 +329,12 @@ def _label(message: Message) -> str | None:
     if re.search(r"no-?reply|notification|donotreply|jobs|career|talent|recruit|mail", local):
         return None
     return _squeezed(local) or None
+
+
+def _spelled(message: Message) -> str:
+    """A company's name from its domain: "nachtzug-akademie.example" → "Nachtzug Akademie"."""
+    own = senders.employer_domain(message.sender.domain) or ""
+    return " ".join(part.capitalize() for part in own.split(".")[0].split("-"))
 
 
 def _written(label: str, text: str) -> str | None:

@@ -3,185 +3,208 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Final
 
 from hearback.model.ids import Personal
 from hearback.model.message import Message
-from hearback.model.signal import InterviewAction, InterviewNotice, InterviewType
-from hearback.reading import moments, sentences
-from hearback.reading.rules import hits
+from hearback.model.signal import InterviewAction, InterviewNotice
+from hearback.reading import meeting, moments, sentences, zones
+from hearback.reading.moments import Moment
 
-_VIDEO: Final = re.compile(
-    r"https?://[^\s<>\"')\]]*(?:zoom\.|meet\.|teams\.|webex|whereby|gotomeet|bluejeans|chime|skype|jitsi|livestorm|around\.co|/meet/|meetup-join|/j/)[^\s<>\"')\]]*",
-    re.IGNORECASE,
+_I: Final = re.IGNORECASE
+_THING: Final = r"(?:interview|call|meeting|conversation|chat|appointment|session|slot|screen|trial|visit|discussion|round|it|this|us)"
+_CANCEL: Final = re.compile(
+    rf"\b(?:cancel(?:l?ed|l?ing|lation)?|call(?:ing|ed)? off)\b[^.!?\n]{{0,80}}\b{_THING}\b|\b{_THING}\b[^.!?\n]{{0,80}}\b(?:cancel(?:l?ed|lation)|called off|(?:will not|won't|cannot|can't|can no longer|not) (?:take place|go ahead|happen))|^\W*(?:re: |fwd: )?cancel(?:l?ed|lation)\b|\bhave to cancel\b|\bno longer going ahead\b|\bwill not be going ahead\b"
+    r"|\b(?:absagen|abgesagt|entfällt|ausfallen|Absage des (?:Termins|Gesprächs)|storniert|Terminabsage|findet nicht statt|nicht stattfinden)\b|\b(?:annul(?:er|é|ée|ons|ation|ez)|n['’]aura pas lieu)\b"
+    r"|\b(?:cancelar|cancelad[oa]|cancelamos|cancelación|anulad[oa]|anular|suspendid[oa])\b|\b(?:cancelada|cancelamento|desmarcar|desmarcada|desmarcamos)\b|\b(?:annullar\w+|annullat[oa]|annulliamo|annullamento|disdire|non (?:si terrà|avrà luogo))\b"
+    r"|\b(?:geannuleerd|annuleren|afgezegd|afzeggen|gaat niet door|niet doorgaan|komt te vervallen)\b|\b(?:odwoł\w+|anulowan\w+|anuluj\w+|nie odbędzie się)\b",
+    _I,
 )
-_BOOKING: Final = re.compile(
-    r"https?://[^\s<>\"')\]]*(?:calendly\.|cal\.com|goodtime\.|doodle\.|savvycal|koalendar|youcanbook|schedul|book)[^\s<>\"')\]]*",
-    re.IGNORECASE,
+_MOVE: Final = re.compile(
+    r"\b(?:re-?schedul\w+|postpon\w+|push(?:ed|ing)? (?:back|it|our|the|your)|mov(?:e|ed|ing) (?:our|your|the|it|this|forward|to|from|back)|bring(?:ing)? [^.!?\n]{0,30}forward|brought forward|new (?:date|time|slot)|(?:different|another|later|earlier) (?:date|time|slot|day)|chang(?:e|ed|ing) (?:of |in |to )?(?:the |your |our )?(?:interview )?(?:date|time|schedule)|(?:date|time) (?:has )?changed|moves? (?:from|to)|shift(?:ed)? (?:the|your|our|it)|instead of (?:the )?(?:original|planned|agreed|monday|tuesday|wednesday|thursday|friday|\d)|has been moved)\b"
+    r"|\b(?:verschieben|verlegen|verschoben|verlegt|neue[rn]? (?:Termin|Zeit|Uhrzeit)|Terminverschiebung|Terminänderung|umbuchen|vorziehen|vorgezogen|Ersatztermin|umplanen)\b"
+    r"|\b(?:reporter|décaler|reporté|décalé|déplacer|déplacé|reprogramm\w+|replanifi\w+|nouvelle (?:date|heure)|nouvel horaire|nouveau créneau|avancer)\b"
+    r"|\b(?:reprogram\w+|aplaz\w+|pospon\w+|cambi(?:ar|amos|o) (?:de |la |el |tu )?(?:hora|fecha|día|entrevista)|nuev[ao] (?:hora|fecha|horario)|adelantar|mover (?:la|tu))\b"
+    r"|\b(?:reagend\w+|remarc\w+|adi(?:ar|ad[ao]|amos|amento)|nov[ao] (?:horário|data|hora)|antecip\w+)\b|\b(?:spost\w+|rinvi\w+|posticip\w+|riprogramm\w+|nuov[oa] (?:orario|data)|anticip\w+)\b"
+    r"|\b(?:verzet(?:ten)?|verplaats\w*|verschuiven|verschoven|nieuwe? (?:tijd|datum|tijdstip|afspraak)|vervroeg\w*|uitstellen|uitgesteld)\b|\b(?:przełoż\w+|przesun\w+|przenie\w+|now(?:y|ą|a) (?:termin|dat[aę]|godzin[aę])|zmian\w+ (?:terminu|godziny|daty))\b",
+    _I,
 )
-_TYPES: Final = (
-    (
-        InterviewType.FINAL_ROUND,
-        re.compile(
-            r"\bfinal(?: round| interview| stage|-round)?\b(?=[^.!?\n]{0,40}(?:interview|round|conversation|stage|with))|\blast round\b|\bletzte Runde\b|\bentretien final\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (InterviewType.PANEL, re.compile(r"\bpanel\b", re.IGNORECASE)),
-    (
-        InterviewType.TECHNICAL,
-        re.compile(
-            r"\btechnical (?:interview|conversation|round|discussion|call|screen|session)\b|\btechnisches? (?:Gespräch|Interview)\b|\bpair(?:ing|[- ]programming)\b|\blive coding\b|\bsystem design\b|\bcoding interview\b|\bentretien technique\b|\bentrevista técnica\b|\bcolloquio tecnico\b|\btechnisch gesprek\b|\brozmow\w+ techniczn\w+",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        InterviewType.CULTURE_FIT,
-        re.compile(
-            r"\b(?:culture|cultural|values|team)[- ]?(?:fit|interview|add|chat)\b|\bmeet the team\b", re.IGNORECASE
-        ),
-    ),
-    (
-        InterviewType.ONSITE,
-        re.compile(
-            r"\b(?:on-?site|in[- ]person|at our (?:office|offices|premises|restaurant|shop|site|academy|school)|in our office|trial (?:day|shift|lesson)|vor Ort|Probetag|dans nos locaux|en nuestras oficinas|presencial|in sede|op kantoor|w naszej siedzibie|w siedzibie)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        InterviewType.RECRUITER_SCREEN,
-        re.compile(
-            r"\b(?:phone (?:screen|interview|call)|telephone (?:interview|call)|screening|intro(?:ductory)? call|first (?:call|chat|conversation|interview with me)|Telefoninterview|Telefonat|entretien téléphonique|entrevista telefónica|entrevista por telefone|colloquio telefonico|telefonisch)\b",
-            re.IGNORECASE,
-        ),
-    ),
+_CONDITIONAL: Final = re.compile(
+    r"\b(?:if|should (?:you|this|that|the)|in case|unless|whether|you (?:need|have|want|wish) to|(?:^|link |here |below |way )to (?:cancel|reschedule)\b|to (?:cancel|reschedule)(?: or (?:cancel|reschedule))?(?:[,:]|\W+(?:\w+\W+){0,4}(?:please|click|use|reply|visit))|cancel or reschedule|reschedule or cancel|(?:may|can|could) (?:you )?(?:also )?(?:cancel|reschedule)|happy to (?:move|reschedule)|free to|please (?:reschedule|cancel)|reschedule:|cancel:|"
+    r"falls|sollten? (?:Sie|du|dir|Ihnen|der|das)|wenn (?:Sie|du|Ihnen|dir|der)|können Sie|en cas|si (?:vous|ce|cette|le|la|tu|no|necesita\w*|te|este|esta)|au cas où|en caso|caso (?:precise|não|não possa|o|a)|se (?:precis\w+|não|non|hai|dovess\w+|la data|l'orario|você|fosse)|qualora|in caso|mocht|indien|als (?:je|u|dit|het|de)|jeśli|jeżeli|gdyby|w razie|w przypadku)\b",
+    _I,
 )
-_PLACE: Final = re.compile(
-    r"(?:^|\n)\s*(?:Where|Location|Venue|Address|Ort|Adresse|Lieu|Lugar|Local|Luogo|Locatie|Miejsce)\s*:\s*([^\n]{4,120})",
-    re.IGNORECASE,
+_CONFIRM: Final = re.compile(
+    r"\b(?:(?:is|are|been|we are|all|now|you(?:'re| are)|happy to|glad to|pleased to|delighted to|want(?:ed)? to|writing to|just to|this is to|to|can|hereby|I|we|I'd like to|wonderful,?|great,?|perfect,?|thanks for) confirm(?:ed|ing)?|confirmation|confirmed (?:for|:|–|-)|confirming|is booked|are booked|(?:is|been) scheduled|you(?:'re| are) (?:all set|scheduled|booked)|see you (?:on|tomorrow|at|then|there|next)|looking forward to (?:our|the|meeting|speaking|seeing|welcoming|talking|your)|look forward to (?:our|the|meeting|speaking|seeing|welcoming|talking|your)|in the (?:calendar|diary|books)|(?:that|this|which) works (?:great |well |perfectly )?for (?:us|me)|reminder|locked in|noted (?:for|down)|(?:everything else|the (?:time|date|rest|slot)|all else|nothing else) (?:stays|remains|is unchanged|changes)|change of interviewer|new link|updated link|changed link|will (?:join|be there|step in|take over)[^.!?\n]{0,40}instead|instead of [A-Z][a-z]+,? you|(?:quick|friendly|gentle) reminder)\b|^\W*(?:re: |aw: )?confirm(?:ed|ation)\b"
+    r"|\b(?:bestätig(?:e|en wir|t|ung)|(?:hiermit|gerne) bestätigen|Terminbestätigung|fest(?:gehalten|gelegt|gemacht)|(?:Wir|Ich) freue[n]? (?:uns|mich) (?:auf (?:das|unser|dich|Sie)|,? (?:Sie|dich))|Erinnerung|eingetragen|(?:alles andere|der Termin|die Zeit|Uhrzeit)[^.!?\n]{0,20}bleib\w+|bis (?:morgen|dann|Montag|Dienstag|Mittwoch|Donnerstag|Freitag))\b"
+    r"|\b(?:(?:nous|je|vous) (?:vous )?confirm\w+|confirmation|confirmé\w?|est (?:fixé|prévu)|à (?:demain|jeudi|lundi|mardi|mercredi|vendredi)|rappel)\b"
+    r"|\b(?:(?:te|le|les|os|queda|está) confirm\w+|confirmad[oa]|confirmamos|confirmación|confirmo|recordatorio|quedamos|nos vemos)\b|\b(?:confirmad[oa]|confirmação|lembrete|marcad[oa] para|até (?:amanhã|lá))\b"
+    r"|\b(?:confermiamo|confermo|confermat[oa]|conferma(?:zione)?|promemoria|ci vediamo|è fissato)\b|\b(?:bevestig\w*|bij deze|tot (?:dan|morgen|donderdag|maandag|dinsdag|woensdag|vrijdag)|herinnering|ingepland|staat gepland)\b|\b(?:potwierdz(?:am|amy|ony|ona|one|enie)|przypomin\w+|do zobaczenia|przypomnienie)\b",
+    _I,
 )
-_AT_OFFICE: Final = re.compile(
-    r"\b(?:at|in) (our (?:office|offices|premises|restaurant|shop|headquarters)[^.!?\n]{0,60})", re.IGNORECASE
+_ASKS_CONFIRM: Final = re.compile(
+    r"\b(?:please|kindly|could you|can you|would you|do) (?:please )?(?:confirm|let (?:me|us) know)|\bconfirm (?:your (?:attendance|availability)|that (?:you|this)|whether|if|by)|\bbitte (?:\w+ ){0,6}bestätigen|\bbestätigen Sie|\bbestätige (?:uns|mir)|\bmerci de (?:bien vouloir )?(?:nous |me )?confirmer|\bveuillez (?:nous )?confirmer|\bpouvez-vous|\bpor favor,? (?:nos |me )?confirm|\bconfírm\w+|\bconfirme (?:a sua|sua|se|por)|\bpoderia confirmar|\bla preghiamo|\bpuò confermar|\b(?:ti|vi) chiediamo di confermare|\bconfermi\b|\bfammi sapere|\bkun (?:je|u) [^.!?\n]{0,30}bevestigen|\bgraag (?:je |uw |een )?bevestiging|\blaat [^.!?\n]{0,20}weten|\bprosz[ęi]\w* o potwierdz|\bprosimy o potwierdz",
+    _I,
 )
-_PERSON: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻ][a-zà-öø-ÿłśżźćńóęą'’-]+ [A-ZÀ-ÖØ-ÞŁŚŻ][\wà-ÿłśżźćńóęą'’-]+"
-_WITH: Final = re.compile(
-    rf"\b(?:with|mit|avec|con|com|met|z|meet|by|interviewers?:?) ({_PERSON}(?:(?:,| and| und| et| y| e| en| i|, and) {_PERSON}){{0,4}})"
+_INVITE: Final = re.compile(
+    r"\binvit\w+|\b(?:would|we'd|i'd|we would) (?:like|love) to (?:meet|speak|talk|interview|have|schedule|arrange|set up|get to know|offer you an? (?:\w+ ){0,3}(?:interview|slot|call|chat)|chat|see|discuss)|\b(?:could|can|would) you (?:do|make|join|come|manage)\b|\bwould [^.!?\n]{3,60} (?:work|suit)|\bhow about\b|\bdoes [^.!?\n]{3,60} (?:work|suit)|\bwe have scheduled you\b|\bshall we\b|\bare you (?:free|available) (?:on|at|tomorrow|this|next|for)"
+    r"|\b(?:laden|lade|einladen|Einladung|einzuladen|eingeladen|kennenlernen|kennenzulernen)\b|\bpasst (?:Ihnen|dir|es)|\b(?:inviter|invitons|convier|convions|invitation|souhait\w+ vous rencontrer|aimerions vous rencontrer)\b"
+    r"|\b(?:invitar\w*|invitamos|invitación|convocar\w*|citar\w*|nos gustaría (?:conocer|hablar|entrevist|concertar))\w*|\b(?:convid\w+|convite|gostaríamos de (?:conhec|conversar|agendar|marcar|falar))\w*|\b(?:invit(?:arti|arla|iamo|o)|vorremmo (?:incontr|conosc|fissar|invit|organizz)\w*|ci piacerebbe)\b"
+    r"|\b(?:uitnodig\w*|nodig\w* (?:je|u|wij)|graag (?:uit|kennis|ontmoeten|spreken))|\b(?:zaprasz\w+|zaprosi\w+|zaproszeni\w+|chcielibyśmy (?:się|porozm|spotk|pozna)\w*)",
+    _I,
 )
-_NAMES: Final = re.compile(_PERSON)
-_NOT_NAMES: Final = re.compile(
-    r"\b(?:Team|Manager|Engineering|Hiring|Talent|Berlin|London|Paris|Google|Microsoft|Zoom|Labs|Group|Data|Software|Product|Head|Senior|Lead|Director)\b"
+_ASKS: Final = re.compile(
+    r"\b(?:your availabilit\w+|availabilit(?:y|ies)|when (?:are|would|could|can|might|suits) (?:you|it|be)?|when you(?:'re| are| would be)? (?:free|available)|what (?:times?|days?)|which (?:of|slots?|times?|days?|one|option|date)|(?:pick|choose|book|select|find|grab|reserve|schedule) (?:a|any|your|an?other|the) (?:[\w-]+ ){0,3}(?:time|slot|date|appointment|day|interview|call)|any of (?:these|the following|them)|slots? (?:that|which) (?:suit|work)|let (?:me|us) know (?:when|what|which|a time|some|a few|your)|(?:suggest|propose|send|share|give|offer)(?: me| us)? (?:a few|some|two|three|several|your|possible) (?:[\w-]+ )?(?:times?|slots?|dates?|availab\w+|options?|days)|the following (?:times?|slots?|dates?|options?)|(?:times?|dates?) (?:that )?(?:work|suit)s? (?:best )?for you|(?:one|either) of (?:these|the following|those))\b"
+    r"|\b(?:wann (?:hätten|passt|haben|hast|könnten|würde|Sie|du|es)|Terminvorschl[äa]g\w*|welche[rns]? (?:der |von )?(?:Termin\w*|Tag\w*|Zeit\w*)|Verfügbarkeit\w*|folgenden? (?:Termin\w*|Zeit\w*|Slots?)|Termin (?:aus|wählen|buchen|vereinbaren)|(?:wählen|buchen|suchen) Sie|teilen Sie uns [^.!?\n]{0,40}mit, wann)\b"
+    r"|\b(?:disponibilités?|vos disponibilités|quand (?:seriez|êtes|pourriez)|quelles? (?:sont|dates?|jour)|créneaux?|choisir (?:une?|le)|réserver)\b|\b(?:disponibilidad\w*|qué (?:día|hora|horario)|cuándo|cuál(?:es)? de|eleg\w+|elij\w+|escoge\w*|reserv\w+ (?:un|tu|la)|siguientes (?:horarios|opciones|fechas))\b"
+    r"|\b(?:disponibilidade\w*|quando (?:você|poderia|pode|teria)|qual (?:dos|destes|o melhor|data)|escolh\w+|seguintes (?:horários|datas|opções))\b|\b(?:disponibilità|quando (?:potrebbe|sei|è|saresti|sarebbe)|quale (?:dei|di|data|orario)|scegli\w*|seguenti (?:orari|date|slot|opzioni))\b"
+    r"|\b(?:beschikbaar\w*|wanneer (?:kun|zou|schikt|je|u|het)|welke? (?:van|dag|tijd|datum|moment)|kies|inplannen|plan (?:zelf|hier)|volgende (?:momenten|tijden|opties|data))\b|\b(?:dostępnoś\w+|kiedy|dogodn\w+|któr(?:y|a|e) (?:z|termin)|wybra\w+|wybierz|następujących (?:termin\w*|godzin\w*)|propozycj\w+ termin\w*)\b",
+    _I,
 )
-_OFFERED: Final = 2
-"""From this many different times on, slots are offered rather than one time named."""
+_OLD: Final = re.compile(
+    r"\b(?:originally|previously|original(?:ly)? (?:planned|scheduled)?|was (?:scheduled|planned|set|due|meant|to be)|(?:had|were) (?:been )?(?:scheduled|planned|agreed)|instead of|rather than|no longer|(?:planned|scheduled|agreed|booked|set) for|cannot make|can't (?:make|do)|unable to (?:make|meet)|from|old (?:time|date)|"
+    r"ursprünglich\w*|statt|anstatt|anstelle|bisherige[rn]?|geplante[rn]?|geplant|vom|initialement|au lieu (?:de|du)|prévue?|du|en lugar de|en vez de|previst[ao]|original|inicialmente|em vez d[eoa]|marcad[ao] para|anziché|invece d\w+|originariamente|dal|oorspronkelijk\w*|in plaats van|gepland\w*|van|zamiast|pierwotn\w+|planowan\w+|z)\b[^.!?\n]{0,48}$",
+    _I,
+)
+_NEW: Final = re.compile(
+    r"\b(?:to|new (?:time|date|slot|appointment)|now|instead:?|moved? (?:it )?to|reschedul\w+ (?:\w+ ){0,3}(?:to|for)|auf|neue[rn]? \w+|nun|jetzt|stattdessen|au|nouve\w+ \w+|désormais|al|para|a la|nuev[ao] \w+|ahora|nov[ao] \w+|agora|nuov[ao] \w+|ora|naar|nieuwe? \w+|na|now[yaą] \w+)\W{0,3}(?:\w+\W+){0,3}$",
+    _I,
+)
+_SLOTS: Final = re.compile(
+    r"(?:^|\n)\s{0,4}(?:[-•*·–]|\d{1,2}[.)]|[a-e]\)|option \d)\s|\b(?:or|oder|ou|lub|oppure|of|albo)\b|\s[/|]\s|\bo\b", _I
+)
+_SUITS: Final = re.compile(
+    r"\b(?:does (?:that|this|the)|would (?:that|this)|is (?:that|this)|passt (?:Ihnen|dir|das|es)|works? for you|suits? you|convenient|te (?:va|viene)|vous convien\w+|le va bene|ti va|schikt (?:dat|dit|het)|pasuje|funciona para|serve para)\b",
+    _I,
+)
 
 
 def notice(message: Message, zone: str) -> InterviewNotice | None:
-    """The interview a mail is about; None where it speaks of none. Only called for interview mail."""
-    body = sentences.split(message.text)
-    said_at = (message.sent_at or message.received_at).astimezone(moments.zones.zone_of(zone)[0])
-    subject_hits = hits(str(message.subject))
-    action = _action(body, subject_hits)
-    found = _moments(message.text, said_at, zone)
-    if action is InterviewAction.RESCHEDULE:
-        chosen = found[-1] if found else None
-    else:
-        distinct = {(each.day, each.clock) for each in found}
-        offered = len(distinct) >= _OFFERED and action in {InterviewAction.INVITE, InterviewAction.REQUEST_AVAILABILITY}
-        if action is InterviewAction.REQUEST_AVAILABILITY and (offered or not found):
-            chosen = None
-        elif offered and _offers_slots(message.text):
-            action, chosen = InterviewAction.REQUEST_AVAILABILITY, None
-        else:
-            chosen = found[0] if found else None
-            if action is InterviewAction.REQUEST_AVAILABILITY:
-                action = InterviewAction.INVITE if _asks_for_one(message.text) else action
-                chosen = chosen if action is InterviewAction.INVITE else None
-    if (
-        action is InterviewAction.INVITE
-        and chosen is None
-        and (_BOOKING.search(" ".join(message.links)) or _asks(body))
-    ):
-        action = InterviewAction.REQUEST_AVAILABILITY
-    start = chosen.at(zone) if chosen is not None else None
-    place = _PLACE.search(message.text)
-    where = place[1].strip() if place else None
-    office = _AT_OFFICE.search(message.text)
-    video = _VIDEO.search(" ".join((message.text, *message.links)))
+    """The interview a mail is about. Only called for interview mail; total."""
+    subject, text = str(message.subject), message.text[: moments.MAX_TEXT]
+    said_at = _written_at(message, zone)
+    found = [
+        each for each in moments.all_in(f"{subject}\n{text}", said_at, zone) if each.clock is not None and not each.deadline
+    ]
+    found = _distinct(found, zone)
+    books = meeting.booking_link(text, message.links) is not None
+    action, chosen = _decide(subject, text, found, books=books)
     return InterviewNotice(
         action=action,
-        start_at=start,
+        start_at=chosen.at(zone) if chosen is not None else None,
         zone=(chosen.zone or (None if chosen.offset is not None else zone)) if chosen is not None else None,
-        duration_min=(chosen.minutes if chosen is not None else None) or moments.length_minutes(message.text),
-        type=_type(f"{message.subject}\n{message.text}", InterviewType.OTHER),
-        interviewers=_people(message.text),
-        location=Personal(where)
-        if where and not where.startswith("http")
-        else (Personal(office[1].strip()) if office else None),
-        video_link=Personal(video[0].rstrip(".,;:")) if video else None,
+        duration_min=(chosen.minutes if chosen is not None else None) or moments.length_minutes(text),
+        type=meeting.round_of(subject, text),
+        interviewers=tuple(Personal(name) for name in meeting.people(text, str(message.sender.name))),
+        location=_personal(meeting.place(text)),
+        video_link=_personal(meeting.video_link(text, message.links)),
     )
 
 
-def _moments(text: str, said_at: object, zone: str) -> list[moments.Moment]:
-    found: list[moments.Moment] = []
-    for line in re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ])|\n(?=\S)", text[:6000]):
-        found += [each for each in moments.all_in(line, said_at, zone) if each.clock is not None]  # type: ignore[arg-type]  a datetime
-    if not found:  # the date on one line, the time on the next
-        found = [each for each in moments.all_in(text[:3000], said_at, zone) if each.clock is not None]  # type: ignore[arg-type]  as above
-    return found
-
-
-def _action(body: list[str], subject_hits: frozenset[str]) -> InterviewAction:
-    said: set[str] = set()
-    for sentence in body:
-        said |= hits(sentence)
-    if "interview_cancel" in said and "interview_move" not in said:
-        return InterviewAction.CANCEL
-    if "interview_move" in said:
-        return InterviewAction.RESCHEDULE
-    if "interview_confirm" in said and "interview_invite" not in said and "availability" not in said:
-        return InterviewAction.CONFIRM
-    if "interview_cancel" in subject_hits:
-        return InterviewAction.CANCEL
-    if "interview_invite" in said:
-        return InterviewAction.INVITE
-    if "availability" in said:
-        return InterviewAction.REQUEST_AVAILABILITY
-    if "interview_move" in subject_hits:
-        return InterviewAction.RESCHEDULE
-    if "interview_confirm" in said | subject_hits:
-        return InterviewAction.CONFIRM
-    return InterviewAction.INVITE
-
-
-def _offers_slots(text: str) -> bool:
-    return (
-        bool(re.search(r"(?m)^\s*(?:[a-e]\)|[-•*]|\d[.)])\s", text))
-        or bool(re.search(r"\b(?:or|oder|ou|o|of|lub)\b[^.!?\n]{0,40}\d{1,2}[:.h]\d{2}", text))
-        or "availability" in hits(text[:2000])
+def action_of(subject: str, text: str) -> InterviewAction | None:
+    """What the words alone do to an interview; None where they only invite or say nothing."""
+    said = _said(subject, text)
+    return next(
+        (
+            action
+            for action in (InterviewAction.RESCHEDULE, InterviewAction.CANCEL, InterviewAction.CONFIRM)
+            if action in said
+        ),
+        None,
     )
 
 
-def _asks_for_one(text: str) -> bool:
-    """One time is named and the person is only asked whether it suits."""
-    return bool(
-        re.search(
-            r"\b(?:does (?:that|this|the)|would (?:that|this)|is that|passt (?:Ihnen|dir|das)|works? for you|suits? you|te (?:va|viene)|vous convient|le va bene|schikt dat|pasuje)\b",
-            text,
-            re.IGNORECASE,
-        )
-    )
+def _written_at(message: Message, zone: str) -> datetime:
+    """The writer's wall clock where the Date header tells it, else the reader's."""
+    moment = message.sent_at or message.received_at
+    return moment if moment.utcoffset() else moment.astimezone(zones.zone_of(zone)[0])
 
 
-def _asks(body: list[str]) -> bool:
-    return any("availability" in hits(sentence) for sentence in body)
+def _distinct(found: list[Moment], zone: str) -> list[Moment]:
+    """Each instant once, the fullest telling of it."""
+    kept: dict[datetime, Moment] = {}
+    for each in found:
+        start = each.at(zone)
+        if start not in kept or (kept[start].end is None and each.end is not None):
+            kept[start] = each
+    return list(kept.values())
 
 
-def _type(text: str, default: InterviewType) -> InterviewType:
-    return next((kind for kind, pattern in _TYPES if pattern.search(text[:6000])), default)
+def _said(subject: str, text: str) -> frozenset[InterviewAction]:
+    said: set[InterviewAction] = set()
+    for sentence in (subject, *sentences.split(text)[:60]):
+        conditional = bool(_CONDITIONAL.search(sentence))
+        if not conditional and _CANCEL.search(sentence):
+            said.add(InterviewAction.CANCEL)
+        if not conditional and _MOVE.search(sentence):
+            said.add(InterviewAction.RESCHEDULE)
+        if not conditional and _CONFIRM.search(sentence) and not _ASKS_CONFIRM.search(sentence):
+            said.add(InterviewAction.CONFIRM)
+        if _INVITE.search(sentence):
+            said.add(InterviewAction.INVITE)
+        if not conditional and _ASKS.search(sentence):
+            said.add(InterviewAction.REQUEST_AVAILABILITY)
+    return frozenset(said)
 
 
-def _people(text: str) -> tuple[Personal, ...]:
-    found = _WITH.search(text[:6000])
-    if not found:
-        return ()
-    return tuple(Personal(name) for name in dict.fromkeys(_NAMES.findall(found[1])) if not _NOT_NAMES.search(name))[:6]
+def _decide(subject: str, text: str, found: list[Moment], *, books: bool) -> tuple[InterviewAction, Moment | None]:
+    """The action, and the moment it is about."""
+    said = _said(subject, text)
+    asks = books or InterviewAction.REQUEST_AVAILABILITY in said
+    if InterviewAction.RESCHEDULE in said:
+        new = [each for each in found if not _is_old(each)] if len(found) > 1 else found
+        if len(new) > 1 and not asks:
+            new = [each for each in new if _NEW.search(each.before)] or new[-1:]
+        if len(new) == 1 and not _only_the_old(new[0], asks=asks):
+            return InterviewAction.RESCHEDULE, new[0]
+        if asks or new:
+            return InterviewAction.REQUEST_AVAILABILITY, None
+        return (InterviewAction.CANCEL if InterviewAction.CANCEL in said else InterviewAction.RESCHEDULE), None
+    if InterviewAction.CANCEL in said:
+        return InterviewAction.CANCEL, found[0] if found else None
+    agenda = _agenda(found)
+    if agenda is not None:
+        found = [agenda]
+    if len(found) == 1 and InterviewAction.CONFIRM in said and not books:
+        inviting = InterviewAction.INVITE in said and not _CONFIRM.search(subject)
+        opening = " ".join(sentences.split(text)[:5])
+        if not inviting or (_CONFIRM.search(opening) and not _ASKS_CONFIRM.search(opening) and not _SUITS.search(text)):
+            return InterviewAction.CONFIRM, found[0]
+    if len(found) > 1 and (asks or _SLOTS.search(text)):
+        return InterviewAction.REQUEST_AVAILABILITY, None
+    if found:
+        return InterviewAction.INVITE, found[0]
+    if asks:
+        return InterviewAction.REQUEST_AVAILABILITY, None
+    if InterviewAction.CONFIRM in said and InterviewAction.INVITE not in said:
+        return InterviewAction.CONFIRM, None
+    return InterviewAction.INVITE, None
+
+
+def _is_old(moment: Moment) -> bool:
+    """Whether the words before a time say that it is the one given up."""
+    clause = re.split(r"[.!?\n;]\s?", moment.before)[-1]
+    return bool(_OLD.search(clause)) and not _NEW.search(clause)
+
+
+def _only_the_old(moment: Moment, *, asks: bool) -> bool:
+    """ "We have to move our call on Thursday at 10. When are you free?" names the old time alone."""
+    return asks and not _NEW.search(re.split(r"[.!?\n;]\s?", moment.before)[-1])
+
+
+def _agenda(found: list[Moment]) -> Moment | None:
+    """The first of several times on one day that follow on each other: a programme, not a choice."""
+    if len(found) < 2 or any(each.end is None or each.day != found[0].day for each in found):  # noqa: PLR2004  several
+        return None
+    ordered = sorted(found, key=lambda each: each.clock or each.end)  # type: ignore[arg-type, return-value]  both are times
+    joined = all(a.end is not None and b.clock is not None and a.end <= b.clock for a, b in zip(ordered, ordered[1:], strict=False))
+    named = all(re.search(r"[A-Za-z]{3,}", each.after.split("\n")[0]) for each in ordered)
+    if not (joined and named):
+        return None
+    first, last = ordered[0], ordered[-1]
+    return Moment(first.day, first.clock, last.end, first.zone, first.offset, first.deadline, first.before, first.after)
+
+
+def _personal(value: str | None) -> Personal | None:
+    return Personal(value[:300]) if value else None

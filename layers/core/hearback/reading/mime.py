@@ -14,8 +14,8 @@ from typing import Final
 
 from hearback.model.ids import Personal
 from hearback.model.message import Address, Message, Origin, RawMessage
-from hearback.reading import quoted, text, trust
-from hearback.reading.scan import MAX_CALENDAR, MAX_PARTS, MAX_TEXT, Scan, html_is_safe, scan
+from hearback.reading import markup, quoted, text, trust
+from hearback.reading.scan import DAMAGED, HTML_UNSAFE, MAX_CALENDAR, MAX_PARTS, MAX_TEXT, Scan, lightened, scan
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CHARSETS: Final = ("utf-8", "cp1252")
@@ -30,12 +30,12 @@ def parse(raw: RawMessage, owners: frozenset[str], authserv_ids: frozenset[str] 
     if checked.over is not None:
         return _only_headers(raw, checked, owners, authserv_ids)
     try:
-        parsed: Parsed = email.message_from_bytes(raw.content, policy=email.policy.compat32)
+        parsed: Parsed = email.message_from_bytes(lightened(raw.content), policy=email.policy.compat32)
         return _from_parsed(raw, parsed, owners, authserv_ids, ())
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError) as error:
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError):
         # the stdlib parser fails in its own ways on broken mail: the headers still say what it is about
         return _only_headers(
-            raw, Scan(checked.head, f"The message is damaged ({type(error).__name__})."), owners, authserv_ids
+            raw, Scan(checked.head, DAMAGED), owners, authserv_ids
         )
 
 
@@ -53,7 +53,7 @@ def _from_parsed(
     defects += found
     body, links = _text_of(plain, html)
     if html and not body:
-        defects += () if html_is_safe(html) else ("The message's HTML is larger or deeper than Hearback reads.",)
+        defects += () if markup.is_safe(html) else (HTML_UNSAFE,)
     new, old = quoted.split(body)
     sender = _address(_header(parsed, "From"))
     subject = _header(parsed, "Subject")
@@ -150,7 +150,7 @@ def _text_of(plain: str, html: str) -> tuple[str, tuple[str, ...]]:
     """The richer of the two: HTML unless it is unsafe or says less than the plain part."""
     from_html = ""
     links: tuple[str, ...] = ()
-    if html and html_is_safe(html):
+    if html and markup.is_safe(html):
         from_html, links = text.from_html(html)
     if plain and len(plain) * 3 >= len(from_html):
         return plain, tuple(dict.fromkeys((*text.links_in(plain), *links)))

@@ -14,6 +14,7 @@ from typing import Final
 from hearback.reading import clock, dates, zones
 
 MAX_TEXT: Final = 20_000
+MAX_FOUND: Final = 80
 _REACH: Final = 170
 _CLOSE: Final = 45
 _AROUND: Final = 90
@@ -99,7 +100,7 @@ class Moment:
 def all_in(text: str, said_at: datetime, zone: str) -> list[Moment]:
     """Every day in `text` with the times that belong to it, in order; a time without a day is none."""
     text = clock.spelt_out(text[:MAX_TEXT])
-    days = dates.find(text)
+    days = dates.find(text)[:MAX_FOUND]
     if not days:
         return []
     everywhere = _stated_for_all(text)
@@ -108,7 +109,7 @@ def all_in(text: str, said_at: datetime, zone: str) -> list[Moment]:
     clocks = [at for at in clock.find(text) if not any(day.start < at.end and at.start < day.end for day in days)]
     read: list[_Read] = []
     behind: set[int] = set()
-    for number, at in enumerate(clocks):
+    for number, at in enumerate(clocks[:MAX_FOUND]):
         day = _day_of(at, days, clocks[number - 1] if number else None, text, behind)
         if day is None and len(days) == 1:
             day = days[0]

@@ -71,8 +71,12 @@ def _interview(message: Message, judgement: Judgement, context: Context) -> Inte
     if prose is None:
         return entry
     action = entry.action
-    if action is InterviewAction.INVITE and prose.action in {InterviewAction.CONFIRM, InterviewAction.RESCHEDULE}:
+    if action is InterviewAction.RESCHEDULE and prose.action is InterviewAction.CONFIRM:
+        action = InterviewAction.CONFIRM  # an update that moves nothing: another interviewer, another link
+    elif action is InterviewAction.INVITE and prose.action in {InterviewAction.CONFIRM, InterviewAction.RESCHEDULE}:
         action = prose.action
+    elif prose.action is InterviewAction.CANCEL and prose.start_at in {None, entry.start_at}:
+        action = InterviewAction.CANCEL
     return replace(
         entry,
         action=action,

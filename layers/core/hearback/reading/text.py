@@ -54,10 +54,12 @@ _SPACES: Final = re.compile(r"[ \t\f\v\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad
 _LINES: Final = re.compile(r"\s*\n\s*")
 _LINK: Final = re.compile(r"https?://[^\s<>\"'\])}]{4,500}")
 MAX_LINKS: Final = 100
+_NEAR: Final = 25
+"""How many elements around one may give it its background."""
 
 
 def from_html(html: str) -> tuple[str, tuple[str, ...]]:
-    """Visible text and link targets, in order. The caller has checked the caps (scan.html_is_safe)."""
+    """Visible text and link targets, in order. The caller has checked the caps (markup.is_safe)."""
     tree = LexborHTMLParser(html)
     for node in tree.css(_DROP):
         node.decompose()
@@ -81,7 +83,9 @@ def from_html(html: str) -> tuple[str, tuple[str, ...]]:
 def _dark(node: LexborNode) -> bool:
     """Whether something around the node gives it a background that white text shows on."""
     around = node.parent
-    while around is not None:
+    for _ in range(_NEAR):
+        if around is None:
+            break
         if "bgcolor" in around.attributes or _BACKGROUND.search(around.attributes.get("style") or ""):
             return True
         around = around.parent

@@ -7,11 +7,13 @@ dead-lettered with its reason, parked on its mailbox, or noted as gone (model.er
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, assert_never
 
 from hearback.mailboxes.protocols import Glimpse, MailboxDoor
 from hearback.model.errors import HearbackError, NeedsPerson, NotFound, Outcome, Permanent, Transient, outcome_of
+from hearback.model.ids import FactId, MailboxId, signal_id
 from hearback.model.ledger import LedgerEntry, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.person import Person
@@ -78,8 +80,8 @@ def _settle(rooms: Rooms, task: Task, body: str, receives: int, error: HearbackE
             assert_never(outcome)
 
 
-def _mailbox_of(task: Task) -> str:
-    return task.mailbox_id if isinstance(task, CatchUp | MessageRef) else ""
+def _mailbox_of(task: Task) -> MailboxId:
+    return task.mailbox_id if isinstance(task, CatchUp | MessageRef) else MailboxId("")
 
 
 def _message(rooms: Rooms, ref: MessageRef) -> None:
@@ -90,10 +92,10 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     if mailbox.status is MailboxStatus.AUTHENTICATION_REQUIRED:
         store.outbox.park(Parked(task=ref, reason="waits for the mailbox to be reconnected", at=rooms.clock()))
         return
-    if store.ledger.looked_at(ref.person_id, ref.mailbox_id, [ref.message_id]):
+    if not ref.thread and store.ledger.looked_at(ref.person_id, ref.mailbox_id, [ref.message_id]):
         return
     door = rooms.doors.open(mailbox)
-    if not ref.backfill and not _worth_opening(rooms, door, mailbox, ref):
+    if not (ref.backfill or ref.thread) and not _worth_opening(rooms, door, mailbox, ref):
         return
     try:
         raw = door.fetch(ref.message_id)
@@ -103,6 +105,21 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     person = store.people.get(ref.person_id)
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
     keep(rooms, person, reading, silent=ref.backfill or reading.signal.received_at < rooms.clock() - LIVE_ALERT_AGE)
+    if ref.backfill and not ref.thread and worth_keeping(reading) and reading.signal.thread_id:
+        _queue_thread(rooms, door, ref, reading.signal.thread_id)
+
+
+def _queue_thread(rooms: Rooms, door: MailboxDoor, ref: MessageRef, thread_id: str) -> None:
+    """The rest of a thread about an application: replies that no search finds, the person's own among them."""
+    others = [
+        replace(ref, message_id=each, thread=True) for each in door.thread(thread_id) if each != ref.message_id
+    ]
+    known = rooms.store.facts.known(
+        ref.person_id, [FactId(signal_id(each.mailbox_id, each.message_id)) for each in others]
+    )
+    rooms.queue.send(
+        [each for each in others if FactId(signal_id(each.mailbox_id, each.message_id)) not in known], lane=Lane.BACKFILL
+    )
 
 
 def _worth_opening(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: MessageRef) -> bool:

@@ -1,0 +1,73 @@
+"""Gmail's pushes through Pub/Sub: the token is verified before anything of the body is parsed.
+
+Any Google service account can mint a token for our audience, so the account's address is checked as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Final
+
+import jwt
+
+from hearback.mailboxes.google_oauth import ISSUERS
+from hearback.model.errors import AccessDenied, Permanent, Transient
+from hearback.model.ids import Personal
+
+CERTS: Final = "https://www.googleapis.com/oauth2/v3/certs"
+MAX_BODY: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push says: that this mailbox has reached this history id."""
+
+    address: Personal
+    history_id: str
+
+
+class PushVerifier:
+    """Verifies the OIDC token of a push subscription. Without audience and account it denies everything."""
+
+    def __init__(self, audience: str, account: str, certs_url: str | None = None) -> None:
+        self._audience, self._account = audience, account
+        self._keys = jwt.PyJWKClient(certs_url or CERTS, cache_keys=True, lifespan=3600, timeout=5)
+
+    def verify(self, authorization: str | None) -> None:
+        """AccessDenied unless the token is Google's, for us, from our push account; Transient: keys out of reach."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if not (self._audience and self._account) or scheme.lower() != "bearer" or not token:
+            raise AccessDenied("This push carries no token of ours.")
+        try:
+            claims = jwt.decode(
+                token,
+                self._keys.get_signing_key_from_jwt(token),
+                algorithms=["RS256"],
+                audience=self._audience,
+                issuer=ISSUERS,
+                leeway=30,
+                options={"require": ["exp", "iat", "aud", "iss"]},
+            )
+        except jwt.PyJWKClientConnectionError as error:
+            raise Transient("Google's keys are out of reach.") from error
+        except (jwt.PyJWTError, ValueError) as error:
+            raise AccessDenied("The token of this push is not valid.") from error
+        if claims.get("email") != self._account or claims.get("email_verified") is not True:
+            raise AccessDenied("This push comes from another account than ours.")
+
+
+def parse(body: str | bytes) -> Pushed:
+    """A verified push. Permanent: it is none of Gmail's."""
+    if len(body) > MAX_BODY:
+        raise Permanent("This push is larger than Gmail's ever are.")
+    try:
+        data = json.loads(base64.b64decode(json.loads(body)["message"]["data"], validate=False))
+        address, history_id = str(data["emailAddress"]).lower(), str(data["historyId"])
+    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+        raise Permanent("This push is none of Gmail's.") from error
+    if "@" not in address or not history_id.isdigit():
+        raise Permanent("This push is none of Gmail's.")
+    return Pushed(Personal(address), history_id)

@@ -1,0 +1,89 @@
+"""Whether HTML may be given to the parser: its size, the depth of its elements, and what it would make the parser build.
+
+A parser is quadratic in depth, and repeats open formatting (<font>, <b>, …) in every following block. So open elements
+are counted, name by name, before anything is parsed. Short documents are counted by a pattern; long ones by a reading
+that knows comments, raw text and attribute values, in which an end tag ends nothing. Both are linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hearback.reading.scan import MAX_HTML, MAX_TAG_DEPTH
+
+MANY_TAGS: Final = 3000
+"""Up to here even the deepest nesting is parsed in milliseconds."""
+MAX_REPEATED: Final = 400_000
+"""Formatting elements the parser may have to open again."""
+_FORMATTING: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_LIGHT: Final = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li tr td th dd dt option".split()
+)
+"""Void elements, and those the next of their kind closes."""
+_RAW: Final = frozenset("style script title textarea xmp iframe noembed noframes".split())
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
+_TOKEN: Final = re.compile(r"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^\s/>]*))")
+_COMMENT_END: Final = re.compile(r"--!?>")
+_ATTRIBUTE: Final = re.compile(r"[\s/]*=?[^\s/>=]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"'][^\s>]*)?)?")
+
+
+def is_safe(html: str) -> bool:
+    """Whether `html` is within its caps."""
+    if len(html) > MAX_HTML:
+        return False
+    tags = _tags(html) if html.count("<") > MANY_TAGS else ((found[1], found[2]) for found in _TAG.finditer(html))
+    depth = formatting = repeated = 0
+    waiting: dict[str, int] = {}
+    for end, written in tags:
+        name = written.lower()
+        if name in _LIGHT:
+            repeated += formatting
+            continue
+        open_now = waiting.get(name, 0)
+        if end:
+            if open_now:
+                waiting[name] = open_now - 1
+                depth -= 1
+                formatting -= name in _FORMATTING
+            continue
+        waiting[name] = open_now + 1
+        depth += 1
+        formatting += name in _FORMATTING
+        repeated += formatting
+        if depth > MAX_TAG_DEPTH or repeated > MAX_REPEATED:
+            return False
+    return repeated <= MAX_REPEATED
+
+
+def _tags(html: str) -> Iterator[tuple[str, str]]:
+    """Start and end tags as an HTML tokenizer sees them."""
+    at = 0
+    while (found := _TOKEN.search(html, at)) is not None:
+        at = found.end()
+        if found[1]:
+            if not html.startswith((">", "->"), at):
+                end = _COMMENT_END.search(html, at)
+                if end is None:
+                    return
+                at = end.end()
+        elif found[2]:
+            at = html.find(">", at - 1) + 1
+            if at == 0:
+                return
+        else:
+            at = _tag_end(html, at)
+            yield found[3], found[4]
+            if not found[3] and found[4].lower() in _RAW:
+                closing = re.compile(f"</{re.escape(found[4])}(?=[\\s/>])", re.IGNORECASE).search(html, at)
+                if closing is None:
+                    return
+                at = closing.start()
+
+
+def _tag_end(html: str, at: int) -> int:
+    while at < len(html) and html[at] != ">":
+        attribute = _ATTRIBUTE.match(html, at)
+        at = max(attribute.end() if attribute else at, at + 1)
+    return at + 1

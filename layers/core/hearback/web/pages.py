@@ -1,0 +1,216 @@
+"""What each page shows, as values for its template. Reads projections; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from hearback.model.application import Application, ReviewItem, Stage
+from hearback.model.ids import PersonId
+from hearback.model.ledger import Looked
+from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
+from hearback.model.plan import allowance
+from hearback.pipeline import figures
+from hearback.pipeline.view import view
+from hearback.sync.rooms import Rooms
+from hearback.web import rendering
+
+BOARD: Final = (Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING, Stage.TECHNICAL_ROUND, Stage.OFFER_EXTENDED)
+CLOSED: Final = (Stage.ACCEPTED, Stage.REJECTED, Stage.WITHDRAWN)
+PROVIDERS: Final = {Provider.GMAIL: "Gmail", Provider.OUTLOOK: "Outlook", Provider.IMPORT: "Imported mailbox"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """The header's sync state."""
+
+    state: str
+    """connected | syncing | stale | attention | none"""
+    text: str
+    percent: int | None = None
+
+
+def common(rooms: Rooms, person: PersonId, csrf: str) -> dict[str, Any]:
+    """What every page's frame shows."""
+    now = rooms.clock()
+    zone = rooms.store.people.get(person).zone
+    return {
+        "now": now,
+        "zone": zone,
+        "csrf": csrf,
+        "when": partial(rendering.when, now=now, zone=zone),
+        "sync": sync_state(rooms, person),
+        "pending": len(rooms.store.projections.review(person)),
+    }
+
+
+def sync_state(rooms: Rooms, person: PersonId) -> Sync:
+    """How syncing stands, for the header."""
+    mailboxes = [each for each in rooms.store.mailboxes.of_person(person) if each.status is not MailboxStatus.DISCONNECTED]
+    connected = [each for each in mailboxes if each.provider is not Provider.IMPORT]
+    running = [each for each in connected if each.backfill is not None]
+    if any(each.status is MailboxStatus.AUTHENTICATION_REQUIRED for each in connected):
+        return Sync("attention", "Authentication Required")
+    if running:
+        done, found = _progress(rooms, person, running)
+        return Sync("syncing", f"Syncing {found} active threads", round(100 * done / found) if found else 2)
+    if not mailboxes:
+        return Sync("none", "No mailbox yet")
+    if not connected:
+        return Sync("connected", "Imported")
+    stale = [each for each in connected if not_syncing(rooms, each)]
+    return Sync("stale", "Not syncing") if stale else Sync("connected", "Connected")
+
+
+def _progress(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> tuple[int, int]:
+    done = found = 0
+    for mailbox in running:
+        if mailbox.backfill is None:
+            continue
+        found += mailbox.backfill.found
+        lines = rooms.store.ledger.entries(person, mailbox.id)
+        done += sum(1 for line in lines if line.looked is not Looked.SEEN)
+    return min(done, found), found
+
+
+def not_syncing(rooms: Rooms, mailbox: Mailbox) -> bool:
+    """Active, but the last success is older than two intervals."""
+    plan = allowance(rooms.store.people.get(mailbox.person_id).plan)
+    last = mailbox.last_success_at or mailbox.connected_at
+    return (
+        mailbox.status is MailboxStatus.ACTIVE
+        and mailbox.provider is not Provider.IMPORT
+        and last is not None
+        and rooms.clock() - last > timedelta(seconds=2 * plan.poll_seconds)
+    )
+
+
+def dashboard(rooms: Rooms, person: PersonId, query: Mapping[str, str]) -> dict[str, Any]:
+    """The dashboard's parts."""
+    now, zone = rooms.clock(), rooms.store.people.get(person).zone
+    every = [each for each in rooms.store.projections.applications(person) if not each.archived]
+    shown = _found(every, query.get("q", ""))
+    views = sorted((view(each, now, zone) for each in shown), key=lambda each: each.application.last_contact_at or now, reverse=True)
+    views = _sorted(views, query.get("sort", "recent"))
+    return {
+        "columns": [(stage, [each for each in views if each.application.stage is stage]) for stage in BOARD],
+        "closed": [(stage, [each for each in views if each.application.stage is stage]) for stage in CLOSED],
+        "leads": [each for each in views if each.application.is_lead],
+        "views": [each for each in views if not each.application.is_lead],
+        "upcoming": figures.upcoming(every, now, zone)[:6],
+        "recent": figures.recent(every, 14),
+        "response": figures.response_rate(every, now),
+        "counts": figures.per_stage(every),
+        "total": sum(1 for each in every if not each.is_lead),
+        "layout": "table" if query.get("view") == "table" else "board",
+        "q": query.get("q", ""),
+        "sort": query.get("sort", "recent"),
+        "target": figures.TARGET,
+    }
+
+
+def _found(applications: list[Application], words: str) -> list[Application]:
+    wanted = words.casefold().split()
+    return [
+        each
+        for each in applications
+        if all(word in f"{each.company} {each.role} {each.location}".casefold() for word in wanted)
+    ]
+
+
+def _sorted(views: list[Any], by: str) -> list[Any]:
+    if by == "company":
+        return sorted(views, key=lambda each: (each.application.company or "").casefold())
+    if by == "first":
+        return sorted(views, key=lambda each: each.application.first_contact_at or each.application.last_contact_at)
+    return views
+
+
+def application(rooms: Rooms, person: PersonId, found: Application) -> dict[str, Any]:
+    """One application's page."""
+    now, zone = rooms.clock(), rooms.store.people.get(person).zone
+    others = sorted(
+        (each for each in rooms.store.projections.applications(person) if each.id != found.id),
+        key=lambda each: (each.company or "", each.role or ""),
+    )
+    return {
+        "it": found,
+        "seen": view(found, now, zone),
+        "stages": BOARD,
+        "all_stages": tuple(Stage),
+        "others": others,
+        "timeline": tuple(reversed(found.timeline)),
+    }
+
+
+def inbox(rooms: Rooms, person: PersonId) -> dict[str, Any]:
+    """The Email Inbox page."""
+    items = sorted(rooms.store.projections.review(person), key=lambda each: (each.at, each.fact), reverse=True)
+    every = rooms.store.projections.applications(person)
+    by_fact = {fact: each for each in every for fact in each.facts}
+    return {
+        "items": [(each, by_fact.get(each.suggestion) if each.suggestion else None) for each in items],
+        "applications": sorted(every, key=lambda each: (each.company or "", each.role or "")),
+        "kinds": rendering.KIND_LABELS,
+    }
+
+
+def pending_item(rooms: Rooms, person: PersonId, fact: str) -> ReviewItem | None:
+    """One pending item, if it still waits."""
+    return next((each for each in rooms.store.projections.review(person) if each.fact == fact), None)
+
+
+def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider]) -> dict[str, Any]:
+    """The Integrations settings page."""
+    cards = []
+    for mailbox in rooms.store.mailboxes.of_person(person):
+        lines = rooms.store.ledger.entries(person, mailbox.id)
+        cards.append(
+            {
+                "mailbox": mailbox,
+                "provider": PROVIDERS[mailbox.provider],
+                "status": status_text(rooms, mailbox),
+                "seen": len(lines),
+                "opened": sum(1 for line in lines if line.looked in {Looked.OPENED, Looked.KEPT}),
+                "kept": sum(1 for line in lines if line.looked is Looked.KEPT),
+                "log": lines[:25],
+            }
+        )
+    runs = rooms.store.ledger.runs(person, limit=12)
+    names = {card["mailbox"].id: card["provider"] for card in cards}
+    return {"cards": cards, "runs": [(each, names.get(each.mailbox_id, "")) for each in runs], "available": available, "Provider": Provider}
+
+
+def status_text(rooms: Rooms, mailbox: Mailbox) -> str:
+    """The connection status as shown."""
+    if mailbox.status is MailboxStatus.DISCONNECTED:
+        return "Disconnected"
+    if mailbox.status is MailboxStatus.AUTHENTICATION_REQUIRED:
+        return "Authentication Required"
+    if mailbox.provider is Provider.IMPORT:
+        return "Imported"
+    return "Not syncing" if not_syncing(rooms, mailbox) else "Active"
+
+
+def as_json(it: Application, now: datetime, zone: str) -> dict[str, Any]:
+    """An application as the JSON API gives it."""
+    seen = view(it, now, zone)
+    return {
+        "id": it.id,
+        "company": it.company,
+        "role": it.role,
+        "stage": it.stage.value if it.stage else None,
+        "marks": list(seen.marks),
+        "first_contact": it.first_contact_at.isoformat() if it.first_contact_at else None,
+        "last_contact": it.last_contact_at.isoformat() if it.last_contact_at else None,
+        "next_interview": seen.next_round.interview.start_at.isoformat()
+        if seen.next_round is not None and seen.next_round.interview.start_at is not None
+        else None,
+        "interviews": [
+            {"start": each.interview.start_at.isoformat() if each.interview.start_at else None, "status": each.status.value, "type": each.interview.type.value}
+            for each in seen.rounds
+        ],
+    }
