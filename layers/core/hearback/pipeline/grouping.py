@@ -22,6 +22,8 @@ from hearback.pipeline.acts import Said, order
 from hearback.pipeline.names import company_words, continues, same_company, same_role
 
 MAX_REFERENCES: Final = 20
+KEY_LETTERS: Final = 4
+"""Of a company's name: enough to meet other spellings of it ("Blue Heron", "Blueheron Insurance"), cheap to be wrong."""
 REAPPLIED_AFTER: Final = timedelta(days=2)
 """A receipt this long after a rejection begins a new candidacy."""
 
@@ -66,7 +68,7 @@ def _signal_keys(signal: Signal) -> set[str]:
 
 def _company_keys(company: str) -> set[str]:
     words = company_words(company)
-    return {f"company:{words[0]}"} if words else set()
+    return {f"company:{''.join(words)[:KEY_LETTERS]}"} if words else set()
 
 
 def components(facts: Iterable[Fact]) -> list[list[Fact]]:
@@ -177,8 +179,21 @@ def _compatible(one: Group, other: Group) -> bool:
 def _names_fit(one: Group, other: Group) -> bool:
     if not (one.companies and other.companies):
         return True
-    related = bool(one.domains & other.domains) or bool(one.threads & other.threads)
+    related = bool(one.domains & other.domains or one.threads & other.threads) or _named_alike(one, other)
     return any(same_company(a, b) or (related and continues(a, b)) for a in one.companies for b in other.companies)
+
+
+def _named_alike(one: Group, other: Group) -> bool:
+    """One's domain spells the beginning of the other's name, or both name the same role: "Blue Heron" is then also
+    "Blue Heron Insurance"."""
+    if one.roles and other.roles and _roles_fit(one, other):
+        return True
+    for group, against in ((one, other), (other, one)):
+        labels = {domain.split(".")[0].replace("-", "") for domain in group.domains}
+        names = {"".join(company_words(name)) for name in against.companies}
+        if any(len(label) >= KEY_LETTERS and name.startswith(label) for label in labels for name in names):
+            return True
+    return False
 
 
 def _roles_fit(one: Group, other: Group) -> bool:

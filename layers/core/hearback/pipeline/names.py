@@ -104,14 +104,14 @@ _ROLE_NOISE: Final = frozenset(
         "und",
     ]
 )
+_JOINTS: Final = frozenset({"and", "und", "et", "y", "e", "en"})
 _WORD: Final = re.compile(r"[^\W_]+(?:[+#]+)?")
 
 
 @functools.lru_cache(maxsize=4096)
 def company_words(name: str) -> tuple[str, ...]:
     """A company's name as words without accents, case, punctuation and legal form; never empty unless the name is."""
-    words = _words(name.replace("&", " and "))
-    kept = list(words)
+    kept = [word for word in _words(name) if word not in _JOINTS] or list(_words(name))
     while len(kept) > 1 and kept[-1] in _LEGAL:
         kept.pop()
     if len(kept) > 1 and kept[0] == "the":
@@ -124,13 +124,19 @@ def same_company(one: str, other: str) -> bool:
     short, long = sorted((company_words(one), company_words(other)), key=len)
     if not short:
         return False
+    if "".join(short) == "".join(long):
+        return True
     return long[: len(short)] == short and all(word in _GENERIC for word in long[len(short) :])
 
 
 def continues(one: str, other: str) -> bool:
     """One name's words begin the other ("Tidewater", "Tidewater Grid"): the same only if something else says so too."""
     short, long = sorted((company_words(one), company_words(other)), key=len)
-    return bool(short) and long[: len(short)] == short
+    if not short:
+        return False
+    squeezed = "".join(short)
+    starts = {"".join(long[:count]) for count in range(1, len(long) + 1)}
+    return long[: len(short)] == short or squeezed in starts
 
 
 @functools.lru_cache(maxsize=4096)

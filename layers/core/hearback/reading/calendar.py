@@ -39,7 +39,16 @@ def notice(calendars: Sequence[bytes], zone: str, owners: frozenset[str] = froze
             continue
         try:
             found = _event(_decoded(content), zone, owners)
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError, LookupError):
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            IndexError,
+            AttributeError,
+            RecursionError,
+            OverflowError,
+            LookupError,
+        ):
             continue  # the library fails in its own ways on broken entries: the prose is read instead
         if found is not None:
             return found

@@ -143,7 +143,10 @@ def find(text: str) -> list[Day]:
     return [
         day
         for number, day in enumerate(found)
-        if not any(_office_hours(a, b, text) for a, b in zip(found[max(number - 1, 0) :], found[number : number + 2], strict=False))
+        if not any(
+            _office_hours(a, b, text)
+            for a, b in zip(found[max(number - 1, 0) :], found[number : number + 2], strict=False)
+        )
     ]
 
 

@@ -53,16 +53,63 @@ _ANSWERED: Final = re.compile(
     _I,
 )
 _TITLE: Final = re.compile(
-    r"\b(?:engineer\w*|developer|manager|analyst|designer|scientist|architect|consultant|administrator|specialist|assistant|nurse|teacher|lecturer|accountant|technician|coordinator|intern|trainee|internship|programmer|recruiter|entwickler\w*|ingenieur\w*|werkstudent\w*|sachbearbeiter\w*|referent\w*|mitarbeiter\w*|développeu\w*|ingénieur\w*|responsable|ingenier[oa]|desarrollador\w*|analista|desenvolvedor\w*|engenheir[oa]|sviluppat\w*|ingegnere|medewerker|ontwikkelaar|programist\w*|specjalist\w*|kierownik|m/w/d|m/f/d|h/f|f/m/d|w/m/d)\b", _I
+    r"\b(?:engineer\w*|developer|manager|analyst|designer|scientist|architect|consultant|administrator|specialist|assistant|nurse|teacher|lecturer|accountant|technician|coordinator|intern|trainee|internship|programmer|recruiter|entwickler\w*|ingenieur\w*|werkstudent\w*|sachbearbeiter\w*|referent\w*|mitarbeiter\w*|développeu\w*|ingénieur\w*|responsable|ingenier[oa]|desarrollador\w*|analista|desenvolvedor\w*|engenheir[oa]|sviluppat\w*|ingegnere|medewerker|ontwikkelaar|programist\w*|specjalist\w*|kierownik|m/w/d|m/f/d|h/f|f/m/d|w/m/d)\b",
+    _I,
 )
 _ROLE_ADDRESS: Final = re.compile(
     r"^(?:.*[._+-])?(?:jobs?|careers?|recruit\w*|talent\w*|hiring|hr|human-?resources|bewerb\w*|karriere|personal|recrutement|rrhh|rh|seleccion|selezione|vacatures?|werkenbij|rekrutacja|kariera|applicant\w*|candidat\w*|stellen|ausbildung|interviews?)(?:[._+-].*)?$",
     _I,
 )
 _REPLY: Final = re.compile(r"^\s*(?:re|aw|sv|antw|odp|res|rif|r|tr|wg|fw|fwd)\s*:", _I)
-_MACHINE: Final = re.compile(r"no-?_?\.?reply|donotreply|do-not-reply|notif|news|mailer|info|service|support|hello|billing|marketing|update|alert|digest|community|team", _I)
+_MACHINE: Final = re.compile(
+    r"no-?_?\.?reply|donotreply|do-not-reply|notif|news|mailer|info|service|support|hello|billing|marketing|update|alert|digest|community|team",
+    _I,
+)
 _SEARCHED: Final = (
-    "interview", "recruiter", "recruiting", "recruitment", '"your application"', '"applied for"', '"applying to"', '"thank you for applying"', '"application for"', '"hiring team"', '"hiring manager"', '"job offer"', '"offer letter"', '"talent acquisition"', '"coding challenge"', '"take-home"', '"phone screen"', '"other candidates"', '"the position of"', '"the role of"', '"your candidacy"', "Bewerbung", "Vorstellungsgespräch", "Stellenangebot", "Arbeitsvertrag", "candidature", "entretien", "recrutement", '"offre d\'emploi"', "candidatura", "entrevista", '"proceso de selección"', "vacante", '"processo seletivo"', "recrutamento", "colloquio", '"offerta di lavoro"', "sollicitatie", "vacature", "rekrutacja", "rekrutacji", "kandydat", '"rozmowa kwalifikacyjna"', '"rozmowę kwalifikacyjną"',
+    "interview",
+    "recruiter",
+    "recruiting",
+    "recruitment",
+    '"your application"',
+    '"applied for"',
+    '"applying to"',
+    '"thank you for applying"',
+    '"application for"',
+    '"hiring team"',
+    '"hiring manager"',
+    '"job offer"',
+    '"offer letter"',
+    '"talent acquisition"',
+    '"coding challenge"',
+    '"take-home"',
+    '"phone screen"',
+    '"other candidates"',
+    '"the position of"',
+    '"the role of"',
+    '"your candidacy"',
+    "Bewerbung",
+    "Vorstellungsgespräch",
+    "Stellenangebot",
+    "Arbeitsvertrag",
+    "candidature",
+    "entretien",
+    "recrutement",
+    '"offre d\'emploi"',
+    "candidatura",
+    "entrevista",
+    '"proceso de selección"',
+    "vacante",
+    '"processo seletivo"',
+    "recrutamento",
+    "colloquio",
+    '"offerta di lavoro"',
+    "sollicitatie",
+    "vacature",
+    "rekrutacja",
+    "rekrutacji",
+    "kandydat",
+    '"rozmowa kwalifikacyjna"',
+    '"rozmowę kwalifikacyjną"',
 )  # fmt: skip  a list of words reads better in lines
 _NOT_SEARCHED: Final = '-"job alert" -"jobs for you" -"new jobs"'
 SENDERS_PER_QUERY: Final = 60
@@ -91,7 +138,12 @@ def decide(sender: str, subject: str, snippet: str, *, known_domains: frozenset[
         return Gate(True, "from an applicant system")
     if domain and senders.registrable(domain) in known_domains:
         return Gate(True, "from an employer you applied to")
-    if not answered and _ALERT.search(text) and (senders.is_board(domain) or not _REPLY.match(subject)) and not _personal(subject):
+    if (
+        not answered
+        and _ALERT.search(text)
+        and (senders.is_board(domain) or not _REPLY.match(subject))
+        and not _personal(subject)
+    ):
         return Gate(False, "job alert")
     if _ROLE_ADDRESS.match(local) and not senders.is_freemail(domain):
         return Gate(True, "from a recruiting address")
@@ -101,7 +153,13 @@ def decide(sender: str, subject: str, snippet: str, *, known_domains: frozenset[
 
 
 def _personal(subject: str) -> bool:
-    return bool(re.search(r"\binterview\b|\bapplication\b|\bbewerbung\b|\bcandidatur|\bentrevista\b|\bcolloquio\b|\bentretien\b|\bsollicitatie\b|\brekrutac", subject, _I))
+    return bool(
+        re.search(
+            r"\binterview\b|\bapplication\b|\bbewerbung\b|\bcandidatur|\bentrevista\b|\bcolloquio\b|\bentretien\b|\bsollicitatie\b|\brekrutac",
+            subject,
+            _I,
+        )
+    )
 
 
 def _weight(text: str, name: str, local: str, domain: str, subject: str) -> int:

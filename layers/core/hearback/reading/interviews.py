@@ -72,7 +72,8 @@ _NEW: Final = re.compile(
     _I,
 )
 _SLOTS: Final = re.compile(
-    r"(?:^|\n)\s{0,4}(?:[-•*·–]|\d{1,2}[.)]|[a-e]\)|option \d)\s|\b(?:or|oder|ou|lub|oppure|of|albo)\b|\s[/|]\s|\bo\b", _I
+    r"(?:^|\n)\s{0,4}(?:[-•*·–]|\d{1,2}[.)]|[a-e]\)|option \d)\s|\b(?:or|oder|ou|lub|oppure|of|albo)\b|\s[/|]\s|\bo\b",
+    _I,
 )
 _SUITS: Final = re.compile(
     r"\b(?:does (?:that|this|the)|would (?:that|this)|is (?:that|this)|passt (?:Ihnen|dir|das|es)|works? for you|suits? you|convenient|te (?:va|viene)|vous convien\w+|le va bene|ti va|schikt (?:dat|dit|het)|pasuje|funciona para|serve para)\b",
@@ -85,7 +86,9 @@ def notice(message: Message, zone: str) -> InterviewNotice | None:
     subject, text = str(message.subject), message.text[: moments.MAX_TEXT]
     said_at = _written_at(message, zone)
     found = [
-        each for each in moments.all_in(f"{subject}\n{text}", said_at, zone) if each.clock is not None and not each.deadline
+        each
+        for each in moments.all_in(f"{subject}\n{text}", said_at, zone)
+        if each.clock is not None and not each.deadline
     ]
     found = _distinct(found, zone)
     books = meeting.booking_link(text, message.links) is not None
@@ -198,7 +201,10 @@ def _agenda(found: list[Moment]) -> Moment | None:
     if len(found) < 2 or any(each.end is None or each.day != found[0].day for each in found):  # noqa: PLR2004  several
         return None
     ordered = sorted(found, key=lambda each: each.clock or each.end)  # type: ignore[arg-type, return-value]  both are times
-    joined = all(a.end is not None and b.clock is not None and a.end <= b.clock for a, b in zip(ordered, ordered[1:], strict=False))
+    joined = all(
+        a.end is not None and b.clock is not None and a.end <= b.clock
+        for a, b in zip(ordered, ordered[1:], strict=False)
+    )
     named = all(re.search(r"[A-Za-z]{3,}", each.after.split("\n")[0]) for each in ordered)
     if not (joined and named):
         return None

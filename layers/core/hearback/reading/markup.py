@@ -17,13 +17,39 @@ MANY_TAGS: Final = 3000
 """Up to here even the deepest nesting is parsed in milliseconds."""
 MAX_REPEATED: Final = 400_000
 """Formatting elements the parser may have to open again."""
-_FORMATTING: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING: Final = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
 _LIGHT: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li tr td th dd dt option".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "dd",
+        "dt",
+        "option",
+    ]
 )
 """Void elements, and those the next of their kind closes."""
-_RAW: Final = frozenset("style script title textarea xmp iframe noembed noframes".split())
+_RAW: Final = frozenset(["style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes"])
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
+_HEAVY: Final = re.compile(r"<(?!(?:br|p|li|tr|td|th|img|hr|input|link|meta|dd|dt)[\s>/])[a-zA-Z]", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^\s/>]*))")
 _COMMENT_END: Final = re.compile(r"--!?>")
 _ATTRIBUTE: Final = re.compile(r"[\s/]*=?[^\s/>=]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"'][^\s>]*)?)?")
@@ -34,6 +60,8 @@ def is_safe(html: str) -> bool:
     if len(html) > MAX_HTML:
         return False
     tags = _tags(html) if html.count("<") > MANY_TAGS else ((found[1], found[2]) for found in _TAG.finditer(html))
+    if len(_HEAVY.findall(html)) <= MAX_TAG_DEPTH and html.count("<") <= MANY_TAGS:
+        return True
     depth = formatting = repeated = 0
     waiting: dict[str, int] = {}
     for end, written in tags:

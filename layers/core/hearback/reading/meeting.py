@@ -10,7 +10,10 @@ from hearback.model.signal import InterviewType
 from hearback.reading import senders
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'\])}\\]{4,500}", re.IGNORECASE)
-_BARE: Final = re.compile(r"(?<![/@\w.])(?:[a-z0-9-]{1,40}\.)?(?:zoom\.us|meet\.google\.com|meet\.[a-z0-9-]{2,40}|teams\.microsoft\.com|whereby\.com|webex\.com)(?:\.[a-z]{2,8})?/[\w./?=&%+-]{2,200}", re.IGNORECASE)
+_BARE: Final = re.compile(
+    r"(?<![/@\w.])(?:[a-z0-9-]{1,40}\.)?(?:zoom\.us|meet\.google\.com|meet\.[a-z0-9-]{2,40}|teams\.microsoft\.com|whereby\.com|webex\.com)(?:\.[a-z]{2,8})?/[\w./?=&%+-]{2,200}",
+    re.IGNORECASE,
+)
 _VIDEO_HOST: Final = re.compile(
     r"^https?://(?:[\w-]+\.)*(?:zoom\.us|zoomgov\.com|zoom\.com|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|teams\.cloud\.microsoft|webex\.com|whereby\.com|"
     r"gotomeeting\.com|gotomeet\.me|goto\.com|bluejeans\.com|chime\.aws|skype\.com|meet\.jit\.si|around\.co|livestorm\.co|hirevue\.com|"
@@ -28,32 +31,66 @@ _BOOKING: Final = re.compile(
     r"|^https?://(?:book|booking|schedule|scheduling|termin|termine|slots?|appointments?|kalender|agenda|calendar)\.[^/]+/",
     re.IGNORECASE,
 )
-_CHANGES: Final = re.compile(r"reschedul|cancel|stornier|annul|unsubscribe|add-?to-?calendar|\.ics\b|privacy|datenschutz", re.IGNORECASE)
+_CHANGES: Final = re.compile(
+    r"reschedul|cancel|stornier|annul|unsubscribe|add-?to-?calendar|\.ics\b|privacy|datenschutz", re.IGNORECASE
+)
 _ABOUT_VIDEO: Final = re.compile(
-    r"\b(?:video|zoom|teams|google meet|meet|webex|join|link|call|beitreten|teilnehmen|visio\w*|rejoindre|enlace|unirse|collegamento|deelnemen|dołącz\w*)\b[^\n]{0,60}$", re.IGNORECASE
+    r"\b(?:video|zoom|teams|google meet|meet|webex|join|link|call|beitreten|teilnehmen|visio\w*|rejoindre|enlace|unirse|collegamento|deelnemen|dołącz\w*)\b[^\n]{0,60}$",
+    re.IGNORECASE,
 )
 _I: Final = re.IGNORECASE
 _ROUNDS: Final = (
-    (InterviewType.FINAL_ROUND, re.compile(
-        r"\b(?:final|last|closing)[- ](?:stage|round|interview|step|conversation|meeting|panel|call|on-?site|technical)|\bfinal[- ]round|\bfinals?\b(?=[^.!?\n]{0,12}\binterview)|\bletzte[ns]? (?:Runde|Gespräch|Schritt|Interview)|\bfinale[nrs]? (?:Runde|Gespräch|Interview)|\bAbschlussgespräch"
-        r"|\bentretien final|\bdernier (?:entretien|tour)|\bdernière étape|\b(?:entrevista|fase|ronda|etapa) final|\búltima (?:entrevista|ronda|fase|etapa)|\bcolloquio finale|\bultimo colloquio"
-        r"|\b(?:laatste|finale|afsluitende?) (?:gesprek|ronde|sollicitatiegesprek|interview)|\b(?:ostatni|finałow|końcow)\w{0,3} (?:etap|rozmow|rund|spotkan)\w*", _I)),
-    (InterviewType.PANEL, re.compile(r"\bpanel\b|\bpanelgespräch|\bPanelinterview|\bAuswahlkommission|\bjury\b|\binterview (?:with|by) (?:a |the )?(?:committee|board)\b|\bkommission\b|\bcommissie\b|\bkomisj\w{1,3}\b|\bcommission de (?:sélection|recrutement)|\btribunal\b", _I)),
-    (InterviewType.TECHNICAL, re.compile(
-        r"\btech(?:nical)?[- ](?:\w+[- ])?(?:interview|conversation|round|discussion|call|screen|session|chat|deep[- ]dive|stage|exercise|review|part)|\bpair(?:ing|[- ]programming|ed programming)|\b(?:live|virtual)[- ]cod(?:ing|e)|\bsystem[- ]design|\bcoding (?:interview|session|round)|\bwhiteboard|\bcode review|\bcase (?:study |interview)"
-        r"|\btechnische[nrs]? (?:\w+ )?(?:Gespräch|Interview|Runde|Teil)|\bFachgespräch|\bFachinterview|\bTech-?Interview|\bentretien technique|\béchange technique|\btest technique en direct|\b(?:entrevista|prueba|ronda|sesión) técnica|\bentrevista técnica|\bcolloquio tecnico|\bprova tecnica"
-        r"|\btechnisch(?:e)? (?:gesprek|interview|ronde|sessie)|\brozmow\w+ techniczn\w+|\betap techniczn\w+", _I)),
-    (InterviewType.CULTURE_FIT, re.compile(
-        r"\b(?:culture|cultural|values?|behaviou?ral|team)[- ]?(?:fit|interview|add|chat|match|conversation|round)|\bmeet[- ](?:and[- ]greet|the team|your (?:future |potential )?(?:team|colleagues))|\bTeamgespräch|\b(?:das )?Team (?:persönlich )?kennen(?:zu)?lernen|\bKennenlernen (?:mit|des) (?:dem )?Teams?|\brencontrer l['’]équipe|\bfit culturel|\bentretien (?:de )?fit|\bconocer al equipo|\bencaje cultural|\bfit cultural|\bconhecer a equipa?|\bconoscere il team|\bkennismak\w+ met het team|\bdopasowani\w+ kulturow\w+|\bpozna\w+ zespoł\w*", _I)),
-    (InterviewType.ONSITE, re.compile(
-        r"\bon[- ]?site\b|\bin[- ]person\b|\bface[- ]to[- ]face\b|\bat our (?:\w+ )?(?:offices?|premises|restaurant|shop|store|site|academy|school|headquarters|hq|studio|clinic|practice|workshop|warehouse|plant|factory|branch|kitchen|hotel|lab)\b|\bcome (?:in|by|to (?:our|the) (?:\w+ )?(?:office|shop|site|restaurant|school))\b|\btrial (?:day|shift|lesson|work|session)|\bassessment (?:cent(?:er|re)|day)\b|\bvisit (?:us|our)\b"
-        r"|\bvor Ort\b|\bin unserem (?:\w+ )?(?:Büro|Haus|Werk|Restaurant|Standort|Betrieb)|\bin unseren (?:\w+ )?(?:Räumen|Büros|Räumlichkeiten)|\bbei uns (?:im|in)\b|\bProbe(?:tag|arbeiten|arbeitstag|schicht|arbeit)|\bpersönliche[ns]? (?:Vorstellungs)?(?:gespräch|Kennenlernen|Treffen)|\bSchnuppertag|\bHospitation"
-        r"|\bdans nos (?:locaux|bureaux)|\bsur (?:place|site)\b|\ben présentiel|\bjournée d['’]essai|\ben nuestras (?:oficinas|instalaciones)|\bpresencial\w*|\bnas nossas instalações|\bno nosso escritório|\bin sede\b|\bpresso (?:la nostra|i nostri|il nostro)|\bdi persona|\bin presenza|\bgiornata di prova"
-        r"|\bop (?:ons )?kantoor|\bbij ons op|\bproefdag|\bmeeloopdag|\bop locatie|\bw naszej siedzibie|\bw (?:naszym )?biurze|\bstacjonarn\w+|\bdzień próbny", _I)),
-    (InterviewType.RECRUITER_SCREEN, re.compile(
-        r"\b(?:phone|telephone|telephonic|initial|screening|intro(?:ductory)?|recruiter|hr|exploratory|pre-?screen(?:ing)?)[- ](?:phone |video |zoom |telephone )?(?:screen(?:ing)?|interview|call|chat|conversation|session|discussion)|\b(?:phone|video|recruiter|hr|candidate)[- ]?screen(?:ing)?\b|\bscreening\b|\bfirst (?:phone |telephone )?(?:call|chat)\b|\bget[- ]to[- ]know[- ]you\b|\bby (?:tele)?phone\b|\bover the phone\b|\bphone call\b|\bcall you (?:on|at)\b"
-        r"|\bTelefon(?:interview|at|gespräch|termin|isch\w*)|\btelefonische[sn]?\b|\bErst(?:gespräch|interview|kontakt)|\bVorgespräch|\bKennenlerngespräch|\bentretien téléphonique|\bpar téléphone|\bpré-?(?:qualification|sélection)|\bpremier (?:échange|contact|appel)|\béchange téléphonique|\bentrevista telef[óo]nica|\bllamada telefónica|\bprimera (?:llamada|toma de contacto)|\bpor tel[ée]fono|\bpor telefone|\bprimeir[oa] (?:contacto|contato|conversa|chamada)|\btriagem"
-        r"|\bcolloquio (?:telefonico|conoscitivo)|\bprimo (?:contatto|colloquio conoscitivo)|\bper telefono|\btelefonisch\w*|\bkennismakingsgesprek|\bbelafspraak|\brozmow\w+ (?:telefoniczn|wstępn|rekrutacyjn\w+ telefoniczn)\w+|\btelefonicznie", _I)),
+    (
+        InterviewType.FINAL_ROUND,
+        re.compile(
+            r"\b(?:final|last|closing)[- ](?:stage|round|interview|step|conversation|meeting|panel|call|on-?site|technical)|\bfinal[- ]round|\bfinals?\b(?=[^.!?\n]{0,12}\binterview)|\bletzte[ns]? (?:Runde|Gespräch|Schritt|Interview)|\bfinale[nrs]? (?:Runde|Gespräch|Interview)|\bAbschlussgespräch"
+            r"|\bentretien final|\bdernier (?:entretien|tour)|\bdernière étape|\b(?:entrevista|fase|ronda|etapa) final|\búltima (?:entrevista|ronda|fase|etapa)|\bcolloquio finale|\bultimo colloquio"
+            r"|\b(?:laatste|finale|afsluitende?) (?:gesprek|ronde|sollicitatiegesprek|interview)|\b(?:ostatni|finałow|końcow)\w{0,3} (?:etap|rozmow|rund|spotkan)\w*",
+            _I,
+        ),
+    ),
+    (
+        InterviewType.PANEL,
+        re.compile(
+            r"\bpanel\b|\bpanelgespräch|\bPanelinterview|\bAuswahlkommission|\bjury\b|\binterview (?:with|by) (?:a |the )?(?:committee|board)\b|\bkommission\b|\bcommissie\b|\bkomisj\w{1,3}\b|\bcommission de (?:sélection|recrutement)|\btribunal\b",
+            _I,
+        ),
+    ),
+    (
+        InterviewType.TECHNICAL,
+        re.compile(
+            r"\btech(?:nical)?[- ](?:\w+[- ])?(?:interview|conversation|round|discussion|call|screen|session|chat|deep[- ]dive|stage|exercise|review|part)|\bpair(?:ing|[- ]programming|ed programming)|\b(?:live|virtual)[- ]cod(?:ing|e)|\bsystem[- ]design|\bcoding (?:interview|session|round)|\bwhiteboard|\bcode review|\bcase (?:study |interview)"
+            r"|\btechnische[nrs]? (?:\w+ )?(?:Gespräch|Interview|Runde|Teil)|\bFachgespräch|\bFachinterview|\bTech-?Interview|\bentretien technique|\béchange technique|\btest technique en direct|\b(?:entrevista|prueba|ronda|sesión) técnica|\bentrevista técnica|\bcolloquio tecnico|\bprova tecnica"
+            r"|\btechnisch(?:e)? (?:gesprek|interview|ronde|sessie)|\brozmow\w+ techniczn\w+|\betap techniczn\w+",
+            _I,
+        ),
+    ),
+    (
+        InterviewType.CULTURE_FIT,
+        re.compile(
+            r"\b(?:culture|cultural|values?|behaviou?ral|team)[- ]?(?:fit|interview|add|chat|match|conversation|round)|\bmeet[- ](?:and[- ]greet|the team|your (?:future |potential )?(?:team|colleagues))|\bTeamgespräch|\b(?:das )?Team (?:persönlich )?kennen(?:zu)?lernen|\bKennenlernen (?:mit|des) (?:dem )?Teams?|\brencontrer l['’]équipe|\bfit culturel|\bentretien (?:de )?fit|\bconocer al equipo|\bencaje cultural|\bfit cultural|\bconhecer a equipa?|\bconoscere il team|\bkennismak\w+ met het team|\bdopasowani\w+ kulturow\w+|\bpozna\w+ zespoł\w*",
+            _I,
+        ),
+    ),
+    (
+        InterviewType.ONSITE,
+        re.compile(
+            r"\bon[- ]?site\b|\bin[- ]person\b|\bface[- ]to[- ]face\b|\bat our (?:\w+ )?(?:offices?|premises|restaurant|shop|store|site|academy|school|headquarters|hq|studio|clinic|practice|workshop|warehouse|plant|factory|branch|kitchen|hotel|lab)\b|\bcome (?:in|by|to (?:our|the) (?:\w+ )?(?:office|shop|site|restaurant|school))\b|\btrial (?:day|shift|lesson|work|session)|\bassessment (?:cent(?:er|re)|day)\b|\bvisit (?:us|our)\b"
+            r"|\bvor Ort\b|\bin unserem (?:\w+ )?(?:Büro|Haus|Werk|Restaurant|Standort|Betrieb)|\bin unseren (?:\w+ )?(?:Räumen|Büros|Räumlichkeiten)|\bbei uns (?:im|in)\b|\bProbe(?:tag|arbeiten|arbeitstag|schicht|arbeit)|\bpersönliche[ns]? (?:Vorstellungs)?(?:gespräch|Kennenlernen|Treffen)|\bSchnuppertag|\bHospitation"
+            r"|\bdans nos (?:locaux|bureaux)|\bsur (?:place|site)\b|\ben présentiel|\bjournée d['’]essai|\ben nuestras (?:oficinas|instalaciones)|\bpresencial\w*|\bnas nossas instalações|\bno nosso escritório|\bin sede\b|\bpresso (?:la nostra|i nostri|il nostro)|\bdi persona|\bin presenza|\bgiornata di prova"
+            r"|\bop (?:ons )?kantoor|\bbij ons op|\bproefdag|\bmeeloopdag|\bop locatie|\bw naszej siedzibie|\bw (?:naszym )?biurze|\bstacjonarn\w+|\bdzień próbny",
+            _I,
+        ),
+    ),
+    (
+        InterviewType.RECRUITER_SCREEN,
+        re.compile(
+            r"\b(?:phone|telephone|telephonic|initial|screening|intro(?:ductory)?|recruiter|hr|exploratory|pre-?screen(?:ing)?)[- ](?:phone |video |zoom |telephone )?(?:screen(?:ing)?|interview|call|chat|conversation|session|discussion)|\b(?:phone|video|recruiter|hr|candidate)[- ]?screen(?:ing)?\b|\bscreening\b|\bfirst (?:phone |telephone )?(?:call|chat)\b|\bget[- ]to[- ]know[- ]you\b|\bby (?:tele)?phone\b|\bover the phone\b|\bphone call\b|\bcall you (?:on|at)\b"
+            r"|\bTelefon(?:interview|at|gespräch|termin|isch\w*)|\btelefonische[sn]?\b|\bErst(?:gespräch|interview|kontakt)|\bVorgespräch|\bKennenlerngespräch|\bentretien téléphonique|\bpar téléphone|\bpré-?(?:qualification|sélection)|\bpremier (?:échange|contact|appel)|\béchange téléphonique|\bentrevista telef[óo]nica|\bllamada telefónica|\bprimera (?:llamada|toma de contacto)|\bpor tel[ée]fono|\bpor telefone|\bprimeir[oa] (?:contacto|contato|conversa|chamada)|\btriagem"
+            r"|\bcolloquio (?:telefonico|conoscitivo)|\bprimo (?:contatto|colloquio conoscitivo)|\bper telefono|\btelefonisch\w*|\bkennismakingsgesprek|\bbelafspraak|\brozmow\w+ (?:telefoniczn|wstępn|rekrutacyjn\w+ telefoniczn)\w+|\btelefonicznie",
+            _I,
+        ),
+    ),
 )
 _LABELLED: Final = re.compile(
     r"(?:^|\n)[ \t*•\-📍]{0,4}(?:Where|Location|Venue|Address|Place|Wo|Ort|Adresse|Lieu|Où|Lugar|Dirección|Local|Morada|Endereço|Luogo|Dove|Indirizzo|Sede|Locatie|Plaats|Adres|Waar|Miejsce|Gdzie|Adresse)[ \t]*[:\-–][ \t*]*([^\n]{3,160})",
@@ -66,8 +103,14 @@ _OFFICE: Final = re.compile(
     r"|\b(?:nas nossas|nos nossos) ((?:instalações|escritórios)\b(?:(?:,| em| na| no) [^.!?\n;:()]{3,90})?)|\bpresso (?:la nostra |i nostri |il nostro )?((?:sede|uffici|ufficio)\b(?:(?:,| di| in| a) [^.!?\n;:()]{3,90})?)"
     r"|\bop ons ((?:kantoor)\b(?:(?:,| in| aan| te) [^.!?\n;:()]{3,90})?)|\bw (?:naszej |naszym )((?:siedzibie|biurze)\b(?:(?:,| przy| w) [^.!?\n;:()]{3,90})?)"
 )
-_REMOTE: Final = re.compile(r"^(?:online|remote|video|zoom|(?:microsoft )?teams|ms teams|google meet|webex|skype|phone|telephone|telefon|virtual|https?:|n/?a\b|tbd|tbc|visio|by (?:video|phone)|per video|videocall|microsoft-teams|besprechung|conference call|en ligne|en línea|en remoto|videollamada|videochiamata)", _I)
-_STREET_STOP: Final = re.compile(r"\s+(?:statt\b|und (?:dauert|wird)|stattfinden|ein\b|teilzunehmen|on|am|um|at \d|le \d|el \d|il \d|op \d|for \d|from \d|with|mit|avec|con|com|met|when|where|and (?:meet|will|we)|(?:to|for) (?:meet|an?|the|discuss))\b.*$", re.DOTALL)
+_REMOTE: Final = re.compile(
+    r"^(?:online|remote|video|zoom|(?:microsoft )?teams|ms teams|google meet|webex|skype|phone|telephone|telefon|virtual|https?:|n/?a\b|tbd|tbc|visio|by (?:video|phone)|per video|videocall|microsoft-teams|besprechung|conference call|en ligne|en línea|en remoto|videollamada|videochiamata)",
+    _I,
+)
+_STREET_STOP: Final = re.compile(
+    r"\s+(?:statt\b|und (?:dauert|wird)|stattfinden|ein\b|teilzunehmen|on|am|um|at \d|le \d|el \d|il \d|op \d|for \d|from \d|with|mit|avec|con|com|met|when|where|and (?:meet|will|we)|(?:to|for) (?:meet|an?|the|discuss))\b.*$",
+    re.DOTALL,
+)
 _PERSON_WORD: Final = r"(?:[A-ZÀ-ÖØ-ÞŁŚŻŹĆ][a-zà-öø-ÿłśżźćńóęą]+(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿłśżźćńóęą]+){0,2}|[A-ZÀ-ÞŁŚŻ]['’][A-ZÀ-Þ][a-zà-ÿ]+|Mc[A-Z][a-z]+)"
 _PERSON: Final = rf"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herrn?|Frau|Mme|M|Sra?|Dra?|Pan|Panią|dott(?:\.ssa)?|Dott(?:\.ssa)?|ing|dhr|mevr|mw)\.? ){{0,2}}{_PERSON_WORD}(?: (?:[A-Z]\.|van der|van den|van|von|de la|de|der|da|di|dos|du|le|el|bin|al|O['’]){{1}})?(?: {_PERSON_WORD}){{1,3}}"
 _NOTE: Final = r"(?:\s?\([^()\n]{2,60}\)|,\s(?:our |the |unsere[rnm]? |notre |nuestr[oa] |nosso |nossa |il nostro |la nostra |onze |nasz[aey]? )?[\w'’&/ -]{3,50}(?=,|\.|\s(?:and|und|et|y|e|en|i)\s))?"
@@ -150,8 +193,10 @@ def people(text: str, sender: str = "") -> tuple[str, ...]:
             clean = _TITLES.sub("", name).strip(" ,.")
             if not _NO_NAME.search(clean) and not senders.is_relay(clean.lower()) and clean not in names:
                 names.append(clean)
-    if sender and re.search(r"\b(?:with|meet|mit|avec|con|com|met) (?:me|mir|moi|mij)\b|\bconmigo\b|\bcomigo\b|\bze mną\b", text[:6000]):
-        writer = sender.split(",")[0].split("(")[0].strip()
+    if sender and re.search(
+        r"\b(?:with|meet|mit|avec|con|com|met) (?:me|mir|moi|mij)\b|\bconmigo\b|\bcomigo\b|\bze mną\b", text[:6000]
+    ):
+        writer = sender.split(",", maxsplit=1)[0].split("(", maxsplit=1)[0].strip()
         if re.fullmatch(_PERSON, writer) and not _NO_NAME.search(writer) and writer not in names:
             names.insert(0, writer)
     return tuple(names[:8])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
 from hearback.reading import clock, dates, zones
@@ -34,7 +34,15 @@ _DEADLINE: Final = re.compile(
 )
 _ALSO: Final = re.compile(r"^[^\n.;,]{0,24}[/(|=]\s?(?:that is |i\.e\. |which is )?$")
 _US: Final = re.compile(r"\b(?:E[SD]?T|C[SD]T|M[SD]T|P[SD]?T|Eastern|Pacific|U\.?S\.?A?)\b")
-_AMERICAN: Final = ("America/New_York", "America/Chi", "America/Den", "America/Los", "America/Pho", "America/Det", "US/")
+_AMERICAN: Final = (
+    "America/New_York",
+    "America/Chi",
+    "America/Den",
+    "America/Los",
+    "America/Pho",
+    "America/Det",
+    "US/",
+)
 _FOR_ALL: Final = re.compile(
     r"\b(?:[Aa]ll|[Bb]oth|[Tt]he) times?\b(?: (?:is|are|in|shown|given|stated|listed|below)){0,3}|\bTime ?[Zz]one:|"
     r"\bZeitzone:|\b[Bb]oth\b|\b[Aa]lle Zeiten\b|\b[Ff]useau horaire ?:|\b[Zz]ona horaria:|\b[Ff]uso horário:|"
@@ -53,12 +61,23 @@ _HALF_HOUR: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_LENGTH_BEFORE: Final = re.compile(
-    r"(?:within|next|\bin|innerhalb von|at least|every|after|before|past|last|dans les|antes de|binnen|entro|em até|en las|arrive|sooner than|up to|about the last)\s(?:the next\s|about\s|a\s|under\s)?$", re.IGNORECASE
+    r"(?:within|next|\bin|innerhalb von|at least|every|after|before|past|last|dans les|antes de|binnen|entro|em até|en las|arrive|sooner than|up to|about the last)\s(?:the next\s|about\s|a\s|under\s)?$",
+    re.IGNORECASE,
 )
 _NO_LENGTH_AFTER: Final = re.compile(
-    r"^\s?(?:early|earlier|before|prior|beforehand|in advance|ahead|late|notice|vor(?:her)?\b|früher|avant|antes|prima|van tevoren|voor\b|wcześniej|przed|walk|away|drive|from now|ago|of (?:receiving|notice))", re.IGNORECASE
+    r"^\s?(?:early|earlier|before|prior|beforehand|in advance|ahead|late|notice|vor(?:her)?\b|früher|avant|antes|prima|van tevoren|voor\b|wcześniej|przed|walk|away|drive|from now|ago|of (?:receiving|notice))",
+    re.IGNORECASE,
 )
-_WORDS: Final = {"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
+_WORDS: Final = {
+    "ten": 10,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "forty-five": 45,
+    "sixty": 60,
+    "ninety": 90,
+}
 _TWO: Final = frozenset(["two", "twee", "zwei", "deux", "dos", "due", "duas"])
 
 

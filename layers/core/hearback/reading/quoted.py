@@ -26,12 +26,18 @@ _FORWARDED: Final = re.compile(
 )
 
 
-def split(text: str) -> tuple[str, str]:
+_OPENINGS: Final = frozenset(["On", "Am", "Le", "El", "Em", "Il", "Op", "W ", "Dn", "dn"])
+"""How the line above a quote begins; no other line is looked at closer."""
+
+
+def split(text: str, *, forwarded: bool = False) -> tuple[str, str]:
     """The new text and what is quoted below it. A forwarded message is no quote: it is what was sent."""
     lines = text.split("\n")
     for index, line in enumerate(lines):
         bare = line.strip()
-        if _FORWARDED.match(bare):
+        if not bare or (bare[:2] not in _OPENINGS and bare[0] not in "-_*" and ":" not in bare[:12]):
+            continue
+        if _FORWARDED.match(bare) or (forwarded and _outlook(lines, index)):
             return text, ""
         if _WROTE.match(bare) or _ORIGINAL.match(bare) or _wrote_over_two(lines, index) or _outlook(lines, index):
             return "\n".join(lines[:index]).strip(), "\n".join(lines[index:])

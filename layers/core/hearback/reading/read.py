@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from hearback.model.deciding import decide
 from hearback.model.ids import Personal, signal_id
@@ -12,6 +13,9 @@ from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Ki
 from hearback.reading import calendar, details, interviews, kinds, mime, senders, weights
 from hearback.reading.details import Details
 from hearback.reading.kinds import Judgement
+from hearback.reading.scan import UNREADABLE
+
+NOTHING: Final = "There is nothing in the message that could be read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,13 @@ class Reading:
 def read(raw: RawMessage, context: Context) -> Reading:
     """Read one message. What could not be read is a signal without a kind, and waits for the person."""
     message = mime.parse(raw, context.owners, context.authserv_ids)
-    over = next((each for each in message.defects if not each.startswith("The message has no usable date")), None)
-    judgement = kinds.judge(message)
-    if over is not None and judgement.kind is Kind.OTHER and not message.sent:
+    over = next((each for each in message.defects if each in UNREADABLE), None)
+    if over is not None and not message.sent:
         return _unreadable(message, context, over)
+    judgement = kinds.judge(message)
+    if judgement.kind is Kind.OTHER and not message.sent and _says_nothing(message):
+        return _unreadable(message, context, NOTHING)
     interview = _interview(message, judgement, context)
-    if judgement.kind is Kind.OTHER and interview is not None:
-        interview = None
     found = details.extract(message, judgement, context.zone)
     signal = _signal(message, context, judgement, found, interview)
     verdict = decide(signal)
@@ -58,6 +62,12 @@ def read(raw: RawMessage, context: Context) -> Reading:
         job_related=judgement.kind is not Kind.OTHER,
         explanation=(*judgement.reasons, *message.defects, f"sender authenticity: {message.authenticity}"),
     )
+
+
+def _says_nothing(message: Message) -> bool:
+    """No text and no subject, or none of the headers every mail has."""
+    bare = not message.sender.address and not message.subject and message.sent_at is None
+    return bare or not (message.text.strip() or message.subject or message.calendars)
 
 
 def _interview(message: Message, judgement: Judgement, context: Context) -> InterviewNotice | None:

@@ -18,7 +18,8 @@ MAX_HTML: Final = 512 * 1024
 MAX_TAG_DEPTH: Final = 200
 MAX_CALENDAR: Final = 64 * 1024
 MAX_TEXT: Final = 256 * 1024
-MAX_PARSED: Final = 2 * 1024 * 1024
+MAX_LINES: Final = 60_000
+MAX_PARSED: Final = 1536 * 1024
 """What the MIME parser gets to see, long attachments taken out: it is slow by the line."""
 MAX_ENCODED_WORDS: Final = 200
 MAX_COMMENT_DEPTH: Final = 20
@@ -26,8 +27,10 @@ MAX_COMMENT_DEPTH: Final = 20
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _LONG_BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/]{60,100}\r?\n){9500,}")
 """Lines of base64 beyond what a text of the largest size would need."""
+_MANY_LINES: Final = re.compile(rb"(?:[^\n]*\n){60000}")
 _HEADER_LINE: Final = re.compile(rb"^[\x21-\x39\x3b-\x7e]+[ \t]*:", re.MULTILINE)
-_MULTIPART: Final = re.compile(rb"content-type[ \t]*:[ \t]*multipart/", re.IGNORECASE)
+_MULTIPART: Final = re.compile(rb"content-type[ \t]*:\s*multipart/")
+_ATTACHED: Final = re.compile(rb"content-type[ \t]*:\s*message/")
 _BOUNDARY: Final = re.compile(rb"^--[^\s-][^\r\n]{0,200}[ \t]*\r?$", re.MULTILINE)
 TOO_LARGE: Final = "The message is larger than Hearback reads."
 TOO_MANY_HEADERS: Final = "The message has more headers than a mail should."
@@ -80,9 +83,12 @@ def _over(content: bytes, head: bytes) -> str | None:
         return TOO_ENCODED
     if _nesting(head) > MAX_COMMENT_DEPTH:
         return TOO_NESTED_COMMENTS
-    if _count(_MULTIPART, content, MAX_DEPTH) > MAX_DEPTH:
+    lower = content.lower()
+    if lower.count(b"multipart/") > MAX_DEPTH and _count(_MULTIPART, lower, MAX_DEPTH) > MAX_DEPTH:
         return TOO_DEEP
-    if _count(_BOUNDARY, content, 4 * MAX_PARTS) > 4 * MAX_PARTS:
+    if lower.count(b"message/rfc822") > MAX_DEPTH and _count(_ATTACHED, lower, MAX_DEPTH) > MAX_DEPTH:
+        return TOO_DEEP
+    if content.count(b"\n--") > 4 * MAX_PARTS and _count(_BOUNDARY, content, 4 * MAX_PARTS) > 4 * MAX_PARTS:
         return TOO_MANY_PARTS
     return None
 
@@ -111,6 +117,9 @@ def _nesting(head: bytes) -> int:
 
 def lightened(content: bytes) -> bytes:
     """A large message without its long attachments' bytes, and no longer than what may hold its text."""
-    if len(content) <= MAX_PARSED:
-        return content
-    return _LONG_BASE64.sub(b"\r\n", content)[:MAX_PARSED]
+    if len(content) > MAX_PARSED:
+        content = _LONG_BASE64.sub(b"\r\n", content)[:MAX_PARSED]
+    if content.count(b"\n") > MAX_LINES:
+        beginning = _MANY_LINES.match(content)
+        content = content[: beginning.end()] if beginning else content
+    return content

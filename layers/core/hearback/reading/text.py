@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
@@ -17,41 +18,13 @@ _HIDDEN: Final = re.compile(
 )
 _WHITE: Final = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b", re.IGNORECASE)
 _BACKGROUND: Final = re.compile(r"background", re.IGNORECASE)
-_BLOCK: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
-)
-_SPACES: Final = re.compile(r"[ \t\f\v\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
-_LINES: Final = re.compile(r"\s*\n\s*")
+_WHITES: Final = frozenset(["white", "#fff", "#ffffff"])
+_APART: Final = r"<(?=/?(?:div|br|t[rdh]|table|li|h[1-6r]|ul|ol|dl|d[dt]|blockquote|section|article|header|footer|main|address|aside|pre|center|form|option|caption|p)[\s>/])"
+"""Where a line ends: these elements stand apart from what is before and after them."""
+_BREAKS: Final = re.compile(_APART)
+_LOUD_BREAKS: Final = re.compile(_APART, re.IGNORECASE)
+_LOUD: Final = re.compile("<[A-Z]")
+_INVISIBLE: Final = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u200e", "\u200f")
 _LINK: Final = re.compile(r"https?://[^\s<>\"'\])}]{4,500}")
 MAX_LINKS: Final = 100
 _NEAR: Final = 25
@@ -60,24 +33,36 @@ _NEAR: Final = 25
 
 def from_html(html: str) -> tuple[str, tuple[str, ...]]:
     """Visible text and link targets, in order. The caller has checked the caps (markup.is_safe)."""
-    tree = LexborHTMLParser(html)
+    if "<pre" not in html:
+        html = html.replace("\n", " ").replace("\r", " ")
+    breaks = _LOUD_BREAKS if _LOUD.search(html) else _BREAKS
+    tree = LexborHTMLParser("\n<".join(breaks.split(html)))
     for node in tree.css(_DROP):
         node.decompose()
     for node in tree.css("[style]"):
-        style = node.attributes.get("style") or ""
-        if _HIDDEN.search(style) or (_WHITE.search(style) and not _BACKGROUND.search(style) and not _dark(node)):
+        hides = _hides(node.attributes.get("style") or "")
+        if hides is True or (hides is None and not _dark(node)):
+            node.decompose()
+    for node in tree.css("font[color]"):
+        if (node.attributes.get("color") or "").strip().lower() in _WHITES and not _dark(node):
             node.decompose()
     root = tree.body or tree.root
     if root is None:
         return "", ()
-    links = tuple(
-        dict.fromkeys(
-            href.strip()
-            for node in root.css("a[href]")
-            if (href := node.attributes.get("href") or "").strip().lower().startswith(("http://", "https://"))
-        )
-    )
-    return tidy(_visible(root)), links[:MAX_LINKS]
+    links: list[str] = []
+    for node in root.css("a[href]"):
+        href = (node.attributes.get("href") or "").strip()
+        if href[:8].lower().startswith(("http://", "https://")):
+            links.append("".join(href.split())[:2000])
+    return tidy(root.text(deep=True, separator="")), tuple(dict.fromkeys(links))[:MAX_LINKS]
+
+
+@functools.lru_cache(maxsize=4096)
+def _hides(style: str) -> bool | None:
+    """Whether a style hides its element; None where it depends on the background around it."""
+    if _HIDDEN.search(style):
+        return True
+    return None if _WHITE.search(style) and not _BACKGROUND.search(style) else False
 
 
 def _dark(node: LexborNode) -> bool:
@@ -92,21 +77,13 @@ def _dark(node: LexborNode) -> bool:
     return False
 
 
-def _visible(root: LexborNode) -> str:
-    pieces: list[str] = []
-    for node in root.traverse(include_text=True):
-        tag = node.tag
-        if tag == "-text":
-            pieces.append(re.sub(r"\s+", " ", node.text_content or ""))
-        elif tag in _BLOCK:
-            pieces.append("\n")
-    return "".join(pieces)
-
-
 def tidy(text: str) -> str:
     """One space between words, one newline between lines, at most MAX_TEXT characters."""
-    text = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _LINES.sub("\n", text).strip()[:MAX_TEXT]
+    if not text.isascii():
+        for invisible in _INVISIBLE:
+            text = text.replace(invisible, "")
+    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)[:MAX_TEXT]
 
 
 def from_plain(text: str, *, flowed: bool) -> str:

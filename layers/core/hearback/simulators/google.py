@@ -63,6 +63,8 @@ class Account:
     messages: dict[str, Stored] = field(default_factory=dict)
     history: list[tuple[int, str, float]] = field(default_factory=list)
     """(history id, message id, when it becomes visible)"""
+    threads: dict[str, str] = field(default_factory=dict)
+    """A sender's idea of a thread → the thread's id, which is its first message's."""
     history_id: int = 1000
     watch_until: datetime | None = None
     spent: collections.deque[tuple[float, int]] = field(default_factory=collections.deque)
@@ -118,7 +120,7 @@ class Google:
             account = self.accounts[address.lower()]
             headers = message_from_bytes(content)
             id_ = f"{self._dice.getrandbits(60):016x}"
-            thread = hashlib.sha256((thread_key or id_).encode()).hexdigest()[:16] if thread_key else id_
+            thread = account.threads.setdefault(thread_key, id_) if thread_key else id_
             account.messages[id_] = Stored(
                 id_, thread, content, tuple(labels), received_at or self.clock(), headers, _text(headers)
             )
@@ -306,22 +308,33 @@ def _text(headers: Message) -> str:
     return ""
 
 
+_TOKEN: Final = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"|\{([^}]*)\}|\(([^)]*)\)|([^\s{}()"]+))')
+_WORDS: Final = re.compile(r'"([^"]*)"|([^\s"]+)')
+
+
 def _matches(message: Stored, query: str, now: datetime) -> bool:
-    """The part of Gmail's search language that Hearback uses: newer_than, after, in, from, words, OR, brackets."""
+    """Gmail's search language as far as Hearback uses it: newer_than, after, in, from, subject, words, OR, {…}, (…), -."""
     if {"SPAM", "TRASH"} & set(message.labels):
         return False
     sender = str(message.headers.get("From", "")).lower()
-    haystack = f"{message.headers.get('Subject', '')} {sender} {message.text}".lower()
-    newer = re.search(r"newer_than:(\d+)d", query)
-    if newer and message.received_at < now - timedelta(days=int(newer[1])):
-        return False
-    after = re.search(r"after:(\d+)", query)
-    if after and message.received_at.timestamp() < int(after[1]):
-        return False
-    froms = re.search(r"from:\(([^)]*)\)", query)
-    if froms and not any(each.strip().lower() in sender for each in froms[1].split(" OR ")):
-        return False
-    rest = re.sub(r"newer_than:\S+|after:\S+|-?in:\S+|from:\([^)]*\)", "", query).strip()
-    groups = re.findall(r"\(([^)]*)\)", rest)
-    words = [each.strip().strip('"').lower() for group in groups for each in group.split(" OR ")]
-    return not words or any(word in haystack for word in words)
+    subject = str(message.headers.get("Subject", "")).lower()
+    fields = {"from": sender, "subject": subject, "": f"{subject} {sender} {message.text.lower()}"}
+    for minus, key, phrase, braces, brackets, word in _TOKEN.findall(query):
+        value = phrase or braces or brackets or word
+        if key == "in":
+            continue  # spam and trash were left out above
+        if key == "newer_than":
+            holds = message.received_at >= now - timedelta(days=int(value.rstrip("d")))
+        elif key == "after":
+            holds = message.received_at.timestamp() >= int(value)
+        else:
+            terms = [value] if phrase or word else [one or two for one, two in _WORDS.findall(value) if two != "OR"]
+            holds = any(_holds(fields.get(key, fields[""]), term.lower()) for term in terms)
+        if holds == bool(minus):
+            return False
+    return True
+
+
+def _holds(field: str, term: str) -> bool:
+    """Gmail finds whole words; an address or a domain is found by any of its parts."""
+    return bool(re.search(rf"(?<!\w){re.escape(term)}(?!\w)", field))

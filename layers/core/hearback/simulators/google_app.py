@@ -110,6 +110,22 @@ def app(google: Google) -> Starlette:
             answer["nextPageToken"] = str(offset + size)
         return JSONResponse(answer)
 
+    async def threads(account: Account, request: Request) -> Response:
+        newest: dict[str, Stored] = {}
+        for each in google.matching(account, request.query_params.get("q", "")):
+            newest.setdefault(each.thread_id, each)
+        size, offset = (
+            int(request.query_params.get("maxResults", "100")),
+            int(request.query_params.get("pageToken") or 0),
+        )
+        page = list(newest.items())[offset : offset + size]
+        answer: dict[str, Any] = {"resultSizeEstimate": len(newest)}
+        if page:
+            answer["threads"] = [{"id": id_, "snippet": each.snippet, "historyId": "1"} for id_, each in page]
+        if offset + size < len(newest):
+            answer["nextPageToken"] = str(offset + size)
+        return JSONResponse(answer)
+
     async def message(account: Account, request: Request) -> Response:
         found = account.messages.get(request.path_params["id"])
         if found is None:
@@ -147,6 +163,7 @@ def app(google: Google) -> Starlette:
             Route(f"{ME}/history", metered("history.list", 2, history)),
             Route(f"{ME}/messages", metered("messages.list", 5, messages)),
             Route(f"{ME}/messages/{{id}}", metered("messages.get", 20, message)),
+            Route(f"{ME}/threads", metered("threads.list", 10, threads)),
             Route(f"{ME}/threads/{{id}}", metered("threads.get", 40, thread)),
             Route(f"{ME}/watch", metered("watch", 100, watch), methods=["POST"]),
             Route(f"{ME}/stop", metered("stop", 50, stop), methods=["POST"]),
