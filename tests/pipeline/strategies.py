@@ -44,7 +44,9 @@ def signal(number: int, **fields: Any) -> Signal:
     return Signal(**(base | fields))
 
 
-def invitation(action: InterviewAction = InterviewAction.INVITE, start: datetime | None = None, **more: Any) -> InterviewNotice:
+def invitation(
+    action: InterviewAction = InterviewAction.INVITE, start: datetime | None = None, **more: Any
+) -> InterviewNotice:
     """An interview notice."""
     return InterviewNotice(action=action, start_at=start, **more)
 
@@ -105,7 +107,10 @@ def acts(draw: st.DrawFn, number: int, ids: list[Any]) -> Fact:
     """One random act about any of `ids`, or about what does not exist."""
     about = draw(st.sampled_from([*ids, "nobody", f"act{number}"]))
     other = draw(st.sampled_from([*ids, "nobody"]))
-    base: dict[str, Any] = {"id": ActId(f"act{number}"), "at": START + timedelta(days=draw(st.integers(0, 13)), minutes=1)}
+    base: dict[str, Any] = {
+        "id": ActId(f"act{number}"),
+        "at": START + timedelta(days=draw(st.integers(0, 13)), minutes=1),
+    }
     company = Personal(draw(st.sampled_from(COMPANIES)))
     return draw(
         st.sampled_from(

@@ -11,6 +11,7 @@ from strategies import START, facts, signal
 
 from hearback.model.act import Undo
 from hearback.model.application import Folded
+from hearback.model.change import Component
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import ActId, PersonId
 from hearback.model.signal import Signal
@@ -18,7 +19,6 @@ from hearback.pipeline import canonical
 from hearback.pipeline.folding import application_order, fold, review_order
 from hearback.pipeline.grouping import link_keys
 from hearback.pipeline.incremental import plan
-from hearback.storage.protocols import Component
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -94,7 +94,11 @@ def test_undoing_an_act_is_never_having_done_it(made: list[Fact], data: st.DataO
         return
     taken_back = data.draw(st.sampled_from(acts))
     pointing = {fact_id(fact) for fact in made if getattr(fact, "about", None) == taken_back.id}
-    pointing |= {fact_id(fact) for fact in made if taken_back.id in {getattr(fact, "application", None), getattr(fact, "other", None)}}
+    pointing |= {
+        fact_id(fact)
+        for fact in made
+        if taken_back.id in {getattr(fact, "application", None), getattr(fact, "other", None)}
+    }
     rest = [fact for fact in made if fact_id(fact) not in pointing]
     undo = Undo(id=ActId("undo"), at=START + timedelta(days=40), about=taken_back.id)
     without = [fact for fact in rest if fact is not taken_back]

@@ -81,7 +81,11 @@ def deliver(alerts: Alerts, body: str, receives: int) -> None:
     failures = 0 if good else endpoint.failures + 1
     line = (alerts.clock().isoformat(timespec="seconds"), task.entry.event or task.entry.topic, outcome)
     enabled = outcome != str(_GONE) and failures < DISABLE_AFTER
-    _store(alerts, task.person_id, replace(endpoint, failures=failures, enabled=enabled, log=(line, *endpoint.log)[:LOG_LINES]))
+    _store(
+        alerts,
+        task.person_id,
+        replace(endpoint, failures=failures, enabled=enabled, log=(line, *endpoint.log)[:LOG_LINES]),
+    )
     if not good and enabled:
         wait = RETRY_SECONDS[min(receives, len(RETRY_SECONDS)) - 1]
         raise Transient(f"The receiver answered {outcome}.", retry_after_seconds=wait)
@@ -159,7 +163,7 @@ def _checked(url: str, *, allow_loopback: bool) -> tuple[str, int, str, bool]:
 
 def public(address: str) -> bool:
     """Whether an IP address is on the public internet: not private, loopback, link-local, CGNAT, mapped or reserved."""
-    parsed: Any = ipaddress.ip_address(address.split("%")[0])
+    parsed: Any = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
     if mapped is not None:
         return public(str(mapped))
@@ -175,5 +179,3 @@ def _store(alerts: Alerts, person: PersonId, endpoint: Endpoint) -> None:
 def _loaded(body: bytes) -> Endpoint:
     data = json.loads(body)
     return Endpoint(**{**data, "log": tuple(tuple(line) for line in data["log"])})
-
-

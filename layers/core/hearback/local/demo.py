@@ -128,7 +128,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 def _consent(url: str) -> str:
     """Where the consent page sends the browser."""
     try:
-        urllib.request.build_opener(_Stay).open(url, timeout=10)  # noqa: S310  the simulator's own address
+        urllib.request.build_opener(_Stay).open(url, timeout=10)
     except urllib.error.HTTPError as redirect:
         location = redirect.headers.get("Location")
         if location:

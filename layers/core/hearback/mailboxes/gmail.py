@@ -125,7 +125,8 @@ class GmailDoor:
         self, since: datetime, preferences: Preferences, *, page: str | None = None, query: str | None = None
     ) -> Listing:
         """See MailboxDoor.listing. A search tells ids (5 units); everything is told thread by thread, with its snippet
-        (10 units), under the id of the thread's first message."""
+        (10 units), under the id of the thread's first message.
+        """
         del preferences  # folders are checked when a message is fetched: its labels come with it
         scope = f"after:{int(since.timestamp())} -in:spam -in:trash"
         if query is None:

@@ -1,5 +1,6 @@
 """Microsoft Graph's change and lifecycle notifications, decoded. Nothing in them is believed but ids; the caller compares
-the client state."""
+the client state.
+"""
 
 from __future__ import annotations
 

@@ -185,7 +185,8 @@ def _names_fit(one: Group, other: Group) -> bool:
 
 def _named_alike(one: Group, other: Group) -> bool:
     """One's domain spells the beginning of the other's name, or both name the same role: "Blue Heron" is then also
-    "Blue Heron Insurance"."""
+    "Blue Heron Insurance".
+    """
     if one.roles and other.roles and _roles_fit(one, other):
         return True
     for group, against in ((one, other), (other, one)):

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from hearback.model.application import Application, ReviewItem
+from hearback.model.change import Change, Component, ComponentWrite
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import LedgerEntry
@@ -21,7 +22,6 @@ from hearback.model.signal import InterviewAction, Kind, Signal
 from hearback.pipeline.folding import fold_component
 from hearback.pipeline.grouping import components, link_keys
 from hearback.pipeline.identity import keep_ids
-from hearback.storage.protocols import Change, Component, ComponentWrite
 
 _EVENTS: Final = {
     Kind.APPLICATION_CONFIRMATION: "application.created",

@@ -186,6 +186,6 @@ def _afternoon(minute: int, written: str) -> int:
 
 
 def _inherited(begins: int, ends: int) -> int:
-    """ "2–3pm": the start takes the end's half of the day, unless it would come after it ("11–1pm")."""
+    """As in "2–3pm": the start takes the end's half of the day, unless it would come after it ("11–1pm")."""
     morning = begins % 720
     return morning + 720 if morning + 720 < ends else morning

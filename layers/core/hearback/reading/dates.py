@@ -7,8 +7,10 @@ resolved against the day the message was written. Linear: bounded patterns over 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 _MONTH_WORDS: Final = (
@@ -41,8 +43,8 @@ _NEEDS_DE: Final = frozenset(["out", "set", "ago"])
 """Portuguese and Spanish short months that are words elsewhere: only after "de" or with a point."""
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))  # type: ignore[attr-defined]
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
 
 
 _M: Final = f"(?:{_any(MONTHS)})"
@@ -63,7 +65,7 @@ _MONTH_DAY: Final = re.compile(
     _FLAGS,
 )
 _WEEKDAY_DAY: Final = re.compile(
-    rf"\b({_W})\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.|er)?(?![\d:/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|h\b|o'clock|-|–|to\b|bis\b))",
+    rf"\b({_W})\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.|er)?(?![\d:/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|h\b|o'clock|-|–|to\b|bis\b|(?:of\s|de\s|di\s)?{_M}\b))",
     _FLAGS,
 )
 _THE_DAY: Final = re.compile(r"\b(?:on|for|to) the (\d{1,2})(?:st|nd|rd|th)\b", _FLAGS)
@@ -140,18 +142,12 @@ def find(text: str) -> list[Day]:
             found[-1] = merged
         else:
             found.append(day)
-    return [
-        day
-        for number, day in enumerate(found)
-        if not any(
-            _office_hours(a, b, text)
-            for a, b in zip(found[max(number - 1, 0) :], found[number : number + 2], strict=False)
-        )
-    ]
+    spans = {end for a, b in pairwise(found) if _office_hours(a, b, text) for end in (a, b)}
+    return [day for day in found if day not in spans]
 
 
 def _office_hours(a: Day, b: Day, text: str) -> bool:
-    """ "Mon–Fri 9–17": when somebody works, not when somebody meets."""
+    """As in "Mon–Fri 9–17": when somebody works, not when somebody meets."""
     return (
         a.end <= b.start
         and a.weekday == 0
@@ -164,34 +160,43 @@ def _office_hours(a: Day, b: Day, text: str) -> bool:
 
 
 def _all(text: str) -> list[Day]:
-    days: list[Day] = []
+    days = [*_with_month(text), *_without_month(text)]
+    return [each for each in days if (each.day or 1) <= 31 and (each.month or 1) <= 12]  # noqa: PLR2004  a calendar's
+
+
+def _with_month(text: str) -> Iterator[Day]:
     for m in _ISO.finditer(text):
-        days.append(Day(m.start(), m.end(), int(m[1]), int(m[2]), int(m[3])))
-    days.extend(day for m in _NUMERIC.finditer(text) if (day := _numeric(m, text)) is not None)
+        yield Day(m.start(), m.end(), int(m[1]), int(m[2]), int(m[3]))
+    for m in _NUMERIC.finditer(text):
+        if (day := _numeric(m, text)) is not None:
+            yield day
     for m in _DAY_MONTH.finditer(text):
         word = m[2].lower()
         plain = word in _NEEDS_DE and not m[3] and " de " not in m[0].lower()
         if not (plain or m[2] == "may"):
-            days.append(Day(m.start(), m.end(), _year(m[4]), MONTHS[word], int(m[1])))
+            yield Day(m.start(), m.end(), _year(m[4]), MONTHS[word], int(m[1]))
     for m in _MONTH_DAY.finditer(text):
         if m[1].lower() not in _NEEDS_DE and m[1] not in {"may", "mars", "mar"}:
-            days.append(Day(m.start(), m.end(), _year(m[3]), MONTHS[m[1].lower()], int(m[2])))
+            yield Day(m.start(), m.end(), _year(m[3]), MONTHS[m[1].lower()], int(m[2]))
+
+
+def _without_month(text: str) -> Iterator[Day]:
     for m in _WEEKDAY_DAY.finditer(text):
-        days.append(Day(m.start(), m.end(), day=int(m[2]), weekday=WEEKDAYS[m[1].lower()]))
+        yield Day(m.start(), m.end(), day=int(m[2]), weekday=WEEKDAYS[m[1].lower()])
     for m in _THE_DAY.finditer(text):
-        days.append(Day(m.start(), m.end(), day=int(m[1])))
+        yield Day(m.start(), m.end(), day=int(m[1]))
     for m in _WEEKDAY.finditer(text):
         word = m["day"]
         if len(word) <= 4 and word.islower():  # noqa: PLR2004  "sat", "sun", "wed": words, not days
             continue
         later = m["next"] or m["before"] or m["after"]
         weeks = 1 if later else 0 if m["coming"] or m["prochain"] else None
-        days.append(Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks))
+        yield Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks)
     for m in _SHORT_GERMAN.finditer(text):
-        days.append(Day(m.start(), m.end(), weekday=_GERMAN_SHORT[m[1].lower()]))
+        yield Day(m.start(), m.end(), weekday=_GERMAN_SHORT[m[1].lower()])
     for pattern, offset in _RELATIVE:
-        days.extend(Day(m.start(), m.end(), offset=offset) for m in pattern.finditer(text))
-    return [each for each in days if (each.day or 1) <= 31 and (each.month or 1) <= 12]  # noqa: PLR2004  a calendar's
+        for m in pattern.finditer(text):
+            yield Day(m.start(), m.end(), offset=offset)
 
 
 def _numeric(m: re.Match[str], text: str) -> Day | None:
@@ -274,7 +279,7 @@ def _dated(day: Day, written: date, *, month_first: bool) -> date | None:
 
 
 def _day_of_month(day: Day, written: date) -> date | None:
-    """ "Thursday the 12th": the next month in which it is so, the present one first."""
+    """As in "Thursday the 12th": the next month in which it is so, the present one first."""
     for ahead in range(-1 if day.weekday is not None else 0, 12):
         month = written.month - 1 + ahead
         found = _date(written.year + month // 12, month % 12 + 1, day.day or 0)

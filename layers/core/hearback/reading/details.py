@@ -24,7 +24,7 @@ _COMPANY_PATTERNS: Final = tuple(
     for pattern in (
         rf"\b(?:applying|applied|application|apply|applications?) (?:was sent to|has been sent to|to|at|with|sent to) (?:join )?(?:the )?({_NAME})",
         rf"\b(?:position|role|job|opening|vacancy|opportunity|career|interest|working|work|join|joining) (?:here )?(?:at|with|in|bei|chez) (?:the )?({_NAME})",
-        rf"\b(?:[Ii]nvited? to interview|[Ii]nterview|[Oo]ffer|[Cc]all|[Cc]hat|[Uu]pdate|[Aa]ssessment) (?:at|with|from|bei|chez|von) (?:the )?({_NAME})",
+        rf"\b(?:[Ii]nvited? to interview|[Ii]nterview|[Oo]ffer|[Cc]all|[Cc]hat|[Uu]pdate|[Aa]ssessment) (?:at|from|bei|chez|von) (?:the )?({_NAME})",
         rf"\bat ({_NAME}) (?:has|have|is|was|and|we)\b",
         rf"\b(?:bei|bei der|bei dem) ({_NAME})",
         rf"\b(?:chez|au sein de) ({_NAME})",
@@ -309,7 +309,7 @@ def _person_like(name: str, message: Message) -> bool:
     words = [word.casefold() for word in name.split()]
     local = str(message.sender.address).partition("@")[0]
     return len(words) in {2, 3} and any(
-        len(word) > 2 and word in local.replace("-", ".").replace("_", ".").split(".") for word in words  # noqa: PLR2004  an initial is no name
+        len(word) > 2 and word in local.replace("-", ".").replace("_", ".").split(".") for word in words
     )
 
 
@@ -348,7 +348,7 @@ def _written(label: str, text: str) -> str | None:
                 squeezed = _squeezed(piece)
                 if squeezed == label or (
                     len(label) > 3 and squeezed.startswith(label) and end - start <= 3 and not piece.endswith(".")
-                ):  # noqa: PLR2004  short labels match anything
+                ):
                     names[piece] = names.get(piece, 0) + 1
     good = [name for name in names if clean_company(name, None) is not None]
     if not good:
@@ -381,7 +381,7 @@ def clean_company(raw: str, role: str | None) -> str | None:
         or len(name) > 60
         or words[0] in _NOT_COMPANY
         or all(word in _NOT_COMPANY for word in words)
-    ):  # noqa: PLR2004  a name
+    ):
         return None
     if role is not None and name.casefold() in role.casefold():
         return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time
+from itertools import pairwise
 from typing import Final
 
 from hearback.model.ids import Personal
@@ -192,7 +193,7 @@ def _is_old(moment: Moment) -> bool:
 
 
 def _only_the_old(moment: Moment, *, asks: bool) -> bool:
-    """ "We have to move our call on Thursday at 10. When are you free?" names the old time alone."""
+    """As in "We have to move our call on Thursday at 10. When are you free?" names the old time alone."""
     return asks and not _NEW.search(re.split(r"[.!?\n;]\s?", moment.before)[-1])
 
 
@@ -200,11 +201,8 @@ def _agenda(found: list[Moment]) -> Moment | None:
     """The first of several times on one day that follow on each other: a programme, not a choice."""
     if len(found) < 2 or any(each.end is None or each.day != found[0].day for each in found):  # noqa: PLR2004  several
         return None
-    ordered = sorted(found, key=lambda each: each.clock or each.end)  # type: ignore[arg-type, return-value]  both are times
-    joined = all(
-        a.end is not None and b.clock is not None and a.end <= b.clock
-        for a, b in zip(ordered, ordered[1:], strict=False)
-    )
+    ordered = sorted(found, key=lambda each: each.clock or time())
+    joined = all(a.end is not None and b.clock is not None and a.end <= b.clock for a, b in pairwise(ordered))
     named = all(re.search(r"[A-Za-z]{3,}", each.after.split("\n")[0]) for each in ordered)
     if not (joined and named):
         return None

@@ -29,6 +29,9 @@ from hearback.reading.scan import (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNDATED: Final = "The message has no usable date."
 CALENDAR_TOO_LARGE: Final = "A calendar entry of the message is larger than Hearback reads."
+NO_SENDER: Final = "The message does not say who sent it."
+REPAIRED: Final = "The headers of the message were damaged and have been repaired."
+_FIELD: Final = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 MORE_PARTS: Final = "Not every part of the message was read."
 _NO_TEXT: Final = frozenset(
     [
@@ -54,10 +57,24 @@ def parse(raw: RawMessage, owners: frozenset[str], authserv_ids: frozenset[str] 
     if checked.over is not None:
         return _only_headers(raw, checked, owners, authserv_ids)
     try:
-        parsed: Parsed = email.message_from_bytes(lightened(raw.content), policy=email.policy.compat32)
-        return _from_parsed(raw, parsed, owners, authserv_ids, ())
+        content = lightened(raw.content)
+        parsed: Parsed = email.message_from_bytes(content, policy=email.policy.compat32)
+        if "from" in parsed:
+            return _from_parsed(raw, parsed, owners, authserv_ids, ())
+        parsed = email.message_from_bytes(_repaired(content, checked.head), policy=email.policy.compat32)
+        return _from_parsed(raw, parsed, owners, authserv_ids, (NO_SENDER,) if "from" not in parsed else (REPAIRED,))
     except _PARSER_ERRORS:
         return _only_headers(raw, Scan(checked.head, DAMAGED), owners, authserv_ids)
+
+
+def _repaired(content: bytes, head: bytes) -> bytes:
+    """The message without the lines among its headers that are none, and without blanks before a header's colon."""
+    lines = re.split(rb"\r?\n", head)
+    kept = [line for number, line in enumerate(lines) if _FIELD.match(line) or (number and line[:1] in {b" ", b"\t"})]
+    if not any(line[:5].lower() == b"from:" or line[:5].lower() == b"from " for line in kept):
+        return content
+    fields = b"\r\n".join(re.sub(rb"^([!-9;-~]{1,76})[ \t]+:", rb"\1:", line) for line in kept)
+    return fields + b"\r\n" + content[len(head) :].lstrip(b"\r\n").join((b"\r\n", b""))
 
 
 def _only_headers(raw: RawMessage, checked: Scan, owners: frozenset[str], authserv_ids: frozenset[str]) -> Message:

@@ -221,7 +221,7 @@ def _time(minute: int) -> time:
 
 
 def _stated_for_all(text: str) -> tuple[tzinfo, str | None] | None:
-    """ "All times are in CET", "Both Berlin time": one zone for the whole message."""
+    """As in "All times are in CET", "Both Berlin time": one zone for the whole message."""
     found = _FOR_ALL.search(text)
     return zones.named_in(text[found.end() : found.end() + 40]) if found else None
 

@@ -36,6 +36,14 @@ _NOT_JOB: Final = re.compile(
     rf"|\b(?:application|applied|apply|antrag|demande|solicitud|pedido|richiesta|aanvraag|wniosek|bewerbung)\b[^.!?\n]{{0,40}}\b{_THING}\b",
     re.IGNORECASE,
 )
+_PRODUCT: Final = re.compile(
+    r"\b(?:loan|mortgage|overdraft|annual rate|interest rate|credit card|tenancy|landlord|policy number|tuition|kredit\w*|darlehen\w*|zinssatz|mietvertrag|prêt|taux|préstamo|hipoteca|empréstimo|mutuo|hypotheek|kredyt\w*)\b",
+    re.IGNORECASE,
+)
+_HIRING: Final = re.compile(
+    r"\b(?:position|role|job|vacancy|candidate|candidacy|hiring|interview|recruit\w*|employ\w+|cv|résumé|stelle|bewerb\w+|gespräch|poste|entretien|candidature|puesto|entrevista|vaga|posizione|colloquio|functie|sollicit\w+|stanowisk\w+|rekrutac\w+)\b",
+    re.IGNORECASE,
+)
 _MOVES: Final = frozenset({"interview_move", "interview_cancel", "interview_confirm", "availability"})
 _INTERVIEW: Final = frozenset({"interview_invite", *_MOVES})
 _WEAK_REJECTION: Final = re.compile(
@@ -73,7 +81,7 @@ def spoken(subject: str, sentences: Sequence[str], *, relay: bool) -> Spoken:
     """Weigh the phrases of the sentences and the subject."""
     whole = " ".join((subject, *sentences))
     job = relay or bool(_JOB.search(whole))
-    foreign = not relay and bool(_NOT_JOB.search(whole))
+    foreign = not relay and (bool(_NOT_JOB.search(whole)) or bool(_PRODUCT.search(whole) and not _HIRING.search(whole)))
     said: dict[str, str] = {}
     for sentence in sentences if is_reply(subject) else (*sentences, subject):
         found = hits(sentence)

@@ -151,8 +151,8 @@ def named_in(text: str) -> tuple[tzinfo, str | None] | None:
     short = _ABBREVIATED.search(text)
     place = next((zone for match in _NAMED.finditer(text) if (zone := _place(match[1] or match[2] or match[3]))), None)
     name = place or (_ABBREVIATIONS[short[0]] if short else None)
-    found = known(name) if name else None
-    return (found, name) if found is not None else None
+    there = known(name) if name is not None else None
+    return (there, name) if there is not None else None
 
 
 def _place(words: str) -> str | None:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hearback.model.application import Application, ReviewItem
+from hearback.model.change import Change, Component
 from hearback.model.facts import Fact
 from hearback.model.ids import ApplicationId, FactId, MailboxId, PersonId, ProviderMessageId
 from hearback.model.ledger import LedgerEntry
@@ -22,48 +23,6 @@ from hearback.model.mailbox import Lease, Mailbox, SyncRun
 from hearback.model.outbox import OutboxEntry
 from hearback.model.person import Person
 from hearback.model.task import Task
-
-ComponentId = str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """Connected facts as stored, and their fold. version 0: not stored yet."""
-
-    id: ComponentId
-    version: int
-    facts: tuple[Fact, ...]
-    applications: tuple[Application, ...] = ()
-    review: tuple[ReviewItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentWrite:
-    """A component after a change. Stored if every id in `expected` still has that version."""
-
-    id: ComponentId
-    expected: tuple[tuple[ComponentId, int], ...]
-    """Every component this one was made from (itself included, version 0 if new); the others become pointers to it."""
-    facts: tuple[FactId, ...]
-    """All member facts."""
-    link_keys: tuple[str, ...]
-    """Keys not yet pointing here, in clear: the store keeps only their HMAC."""
-    applications: tuple[Application, ...]
-    review: tuple[ReviewItem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One transaction of one person."""
-
-    person_id: PersonId
-    facts: tuple[Fact, ...] = ()
-    """New facts; each is written with "must not exist": one that does makes the whole change a Conflict."""
-    components: tuple[ComponentWrite, ...] = ()
-    ledger: tuple[LedgerEntry, ...] = ()
-    outbox: tuple[OutboxEntry, ...] = ()
-    fence: Lease | None = None
-    """If given, the change is Fenced unless the lease is still the current one."""
 
 
 class Facts(Protocol):
@@ -276,10 +235,37 @@ class Keys(Protocol):
 class Store(Protocol):
     """One implementation's Protocols together."""
 
-    facts: Facts
-    projections: Projections
-    mailboxes: Mailboxes
-    directory: Directory
-    ledger: Ledger
-    outbox: Outbox
-    people: People
+    @property
+    def facts(self) -> Facts:
+        """Signals and acts."""
+        ...
+
+    @property
+    def projections(self) -> Projections:
+        """Applications and review items."""
+        ...
+
+    @property
+    def mailboxes(self) -> Mailboxes:
+        """Mailboxes, leases, tokens."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """From a provider's name of a mailbox to ours."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was looked at."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What must leave."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Persons and their settings."""
+        ...

@@ -45,7 +45,7 @@ def open_(key: bytes, sealed: bytes, *, person: str, item: str, purpose: str) ->
 
 
 def _associated(kind: bytes, person: str, item: str, purpose: str) -> bytes:
-    return kind + "\x1f".join((person, item, purpose)).encode()
+    return kind + f"{person}\x1f{item}\x1f{purpose}".encode()
 
 
 def blind(key: bytes, text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hearback.model.change import Change
 from hearback.model.mailbox import Mailbox
 from hearback.model.outbox import OutboxEntry
-from hearback.storage.protocols import Change
 from hearback.sync.rooms import Rooms
 
 

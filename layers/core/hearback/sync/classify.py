@@ -111,14 +111,13 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
 
 def _queue_thread(rooms: Rooms, door: MailboxDoor, ref: MessageRef, thread_id: str) -> None:
     """The rest of a thread about an application: replies that no search finds, the person's own among them."""
-    others = [
-        replace(ref, message_id=each, thread=True) for each in door.thread(thread_id) if each != ref.message_id
-    ]
+    others = [replace(ref, message_id=each, thread=True) for each in door.thread(thread_id) if each != ref.message_id]
     known = rooms.store.facts.known(
         ref.person_id, [FactId(signal_id(each.mailbox_id, each.message_id)) for each in others]
     )
     rooms.queue.send(
-        [each for each in others if FactId(signal_id(each.mailbox_id, each.message_id)) not in known], lane=Lane.BACKFILL
+        [each for each in others if FactId(signal_id(each.mailbox_id, each.message_id)) not in known],
+        lane=Lane.BACKFILL,
     )
 
 

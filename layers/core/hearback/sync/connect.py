@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from hearback.mailboxes.protocols import Connector, Grant
 from hearback.model.errors import Conflict, NeedsPerson, NotFound, Permanent, Transient
-from hearback.model.ids import MailboxId, PersonId, Personal
+from hearback.model.ids import MailboxId, Personal, PersonId
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.plan import allowance
 from hearback.model.task import CatchUp

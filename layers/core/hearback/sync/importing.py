@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from hearback.model.errors import Conflict, Transient
-from hearback.model.ids import MailboxId, PersonId, Personal, ProviderMessageId
+from hearback.model.ids import MailboxId, Personal, PersonId, ProviderMessageId
 from hearback.model.ledger import Looked
 from hearback.model.mailbox import Frequency, Mailbox, Preferences, Provider, SyncRun
 from hearback.model.message import Origin, RawMessage

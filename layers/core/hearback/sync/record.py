@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hearback.model.act import Act
+from hearback.model.change import Change
 from hearback.model.errors import Conflict, Fenced, NotFound, Transient
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId, PersonId
@@ -17,7 +18,6 @@ from hearback.model.ledger import LedgerEntry
 from hearback.model.mailbox import Lease
 from hearback.pipeline.grouping import link_keys
 from hearback.pipeline.incremental import plan
-from hearback.storage.protocols import Change
 from hearback.sync.rooms import Rooms
 
 ATTEMPTS: Final = 12

@@ -109,7 +109,11 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
             htmx=headers.get("hx-request") == "true",
         )
         if person is None and not path.startswith(PUBLIC):
-            raise AccessDenied("Hearback opens with the link it prints when it starts." if not web.secure else "Your session has ended.")
+            raise AccessDenied(
+                "Hearback opens with the link it prints when it starts."
+                if not web.secure
+                else "Your session has ended."
+            )
         if method not in {"GET", "HEAD"} and not path.startswith(PUBLIC):
             _own_page(headers, asked)
         with _lock:
@@ -118,7 +122,9 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
         answer = error_answer(error, status_of(error), path, title=getattr(error, "cause", None))
     except Exception:  # a person gets a page, whatever broke; the log has the trace
         log.exception("request failed")
-        answer = error_answer(HearbackError("Nothing of yours is lost. Reload the page; if it stays, look at the log."), 500, path)
+        answer = error_answer(
+            HearbackError("Nothing of yours is lost. Reload the page; if it stays, look at the log."), 500, path
+        )
     return _with_headers(answer, web)
 
 
@@ -144,8 +150,14 @@ def error_answer(error: Exception, status: int, path: str, *, title: str | None 
     if path.startswith("/api/"):
         import json
 
-        return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": json.dumps({"error": str(error)})}
-    body = rendering.render("message.html", title=_TITLES.get(status, "That did not work"), text=str(error), status=status)
+        return {
+            "statusCode": status,
+            "headers": {"content-type": "application/json"},
+            "body": json.dumps({"error": str(error)}),
+        }
+    body = rendering.render(
+        "message.html", title=_TITLES.get(status, "That did not work"), text=str(error), status=status
+    )
     return {"statusCode": status, "headers": {"content-type": "text/html; charset=utf-8"}, "body": body}
 
 

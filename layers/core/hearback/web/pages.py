@@ -49,7 +49,9 @@ def common(rooms: Rooms, person: PersonId, csrf: str) -> dict[str, Any]:
 
 def sync_state(rooms: Rooms, person: PersonId) -> Sync:
     """How syncing stands, for the header."""
-    mailboxes = [each for each in rooms.store.mailboxes.of_person(person) if each.status is not MailboxStatus.DISCONNECTED]
+    mailboxes = [
+        each for each in rooms.store.mailboxes.of_person(person) if each.status is not MailboxStatus.DISCONNECTED
+    ]
     connected = [each for each in mailboxes if each.provider is not Provider.IMPORT]
     running = [each for each in connected if each.backfill is not None]
     if any(each.status is MailboxStatus.AUTHENTICATION_REQUIRED for each in connected):
@@ -93,7 +95,11 @@ def dashboard(rooms: Rooms, person: PersonId, query: Mapping[str, str]) -> dict[
     now, zone = rooms.clock(), rooms.store.people.get(person).zone
     every = [each for each in rooms.store.projections.applications(person) if not each.archived]
     shown = _found(every, query.get("q", ""))
-    views = sorted((view(each, now, zone) for each in shown), key=lambda each: each.application.last_contact_at or now, reverse=True)
+    views = sorted(
+        (view(each, now, zone) for each in shown),
+        key=lambda each: each.application.last_contact_at or now,
+        reverse=True,
+    )
     views = _sorted(views, query.get("sort", "recent"))
     return {
         "columns": [(stage, [each for each in views if each.application.stage is stage]) for stage in BOARD],
@@ -165,7 +171,7 @@ def pending_item(rooms: Rooms, person: PersonId, fact: str) -> ReviewItem | None
 
 def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider]) -> dict[str, Any]:
     """The Integrations settings page."""
-    cards = []
+    cards: list[dict[str, Any]] = []
     for mailbox in rooms.store.mailboxes.of_person(person):
         lines = rooms.store.ledger.entries(person, mailbox.id)
         cards.append(
@@ -181,7 +187,12 @@ def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider])
         )
     runs = rooms.store.ledger.runs(person, limit=12)
     names = {card["mailbox"].id: card["provider"] for card in cards}
-    return {"cards": cards, "runs": [(each, names.get(each.mailbox_id, "")) for each in runs], "available": available, "Provider": Provider}
+    return {
+        "cards": cards,
+        "runs": [(each, names.get(each.mailbox_id, "")) for each in runs],
+        "available": available,
+        "Provider": Provider,
+    }
 
 
 def status_text(rooms: Rooms, mailbox: Mailbox) -> str:
@@ -210,7 +221,11 @@ def as_json(it: Application, now: datetime, zone: str) -> dict[str, Any]:
         if seen.next_round is not None and seen.next_round.interview.start_at is not None
         else None,
         "interviews": [
-            {"start": each.interview.start_at.isoformat() if each.interview.start_at else None, "status": each.status.value, "type": each.interview.type.value}
+            {
+                "start": each.interview.start_at.isoformat() if each.interview.start_at else None,
+                "status": each.status.value,
+                "type": each.interview.type.value,
+            }
             for each in seen.rounds
         ],
     }

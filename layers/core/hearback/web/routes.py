@@ -27,17 +27,33 @@ from hearback.web.sign_in import SESSION_LIFETIME, begin_session
 router: Final = APIGatewayHttpResolver()
 HTML: Final = "text/html; charset=utf-8"
 CHANGED: Final = "hearback-changed"
-_STATIC: Final = {"app.css": "text/css", "app.js": "text/javascript", "vendor/htmx.min.js": "text/javascript", "icon.svg": "image/svg+xml", "manifest.webmanifest": "application/manifest+json"}
-FRAGMENTS: Final = ("header", "board", "rounds", "activity", "health", "inbox-count", "review-list", "mailboxes", "timeline")
+_STATIC: Final = {
+    "app.css": "text/css",
+    "app.js": "text/javascript",
+    "vendor/htmx.min.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+    "manifest.webmanifest": "application/manifest+json",
+}
+FRAGMENTS: Final = (
+    "header",
+    "board",
+    "rounds",
+    "activity",
+    "health",
+    "inbox-count",
+    "review-list",
+    "mailboxes",
+    "timeline",
+)
 
 
 def resolve(event: dict[str, Any], context: Any, asked: Asked) -> dict[str, Any]:
     """Answer one checked request."""
-    router.append_context(asked=asked)
+    router.append_context(asked=asked)  # type: ignore[no-untyped-call]
     return dict(router.resolve(event, context))
 
 
-@router.exception_handler(HearbackError)
+@router.exception_handler(HearbackError)  # type: ignore[untyped-decorator]
 def _failed(error: HearbackError) -> Response[str]:
     from hearback.web.app import error_answer
 
@@ -45,9 +61,10 @@ def _failed(error: HearbackError) -> Response[str]:
     return Response(answer["statusCode"], answer["headers"]["content-type"], answer["body"])
 
 
-@router.not_found  # type: ignore[untyped-decorator]  Powertools leaves it untyped
+@router.not_found
 def _nowhere(_error: Exception) -> Response[str]:
-    return _failed(not_found())
+    answer: Response[str] = _failed(not_found())
+    return answer
 
 
 def _asked() -> Asked:
@@ -117,7 +134,9 @@ def _static(name: str) -> Response[str]:
         raise not_found()
     file = files("hearback.web").joinpath("static", *name.split("/"))
     kind = _STATIC[name] or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(200, kind, file.read_text(encoding="utf-8"), headers={"cache-control": "public, max-age=31536000, immutable"})
+    return Response(
+        200, kind, file.read_text(encoding="utf-8"), headers={"cache-control": "public, max-age=31536000, immutable"}
+    )
 
 
 # pages
@@ -199,7 +218,11 @@ def note(id: str) -> Response[str]:  # noqa: A002  the name in the route
 def edit(id: str) -> Response[str]:  # noqa: A002  the name in the route
     """Change company, role or place."""
     form = _asked().form
-    values = {name: Personal(form[name].strip()[:120]) for name in ("company", "role", "location") if form.get(name, "").strip()}
+    values: dict[str, Any] = {
+        name: Personal(form[name].strip()[:120])
+        for name in ("company", "role", "location")
+        if form.get(name, "").strip()
+    }
     return _act_on(id, lambda about, base: Edit(**base, about=about, **values))
 
 
@@ -283,7 +306,9 @@ def before_consent(provider: str) -> Response[str]:
     """What is read and what never happens, before the provider asks."""
     which = _one_of(Provider, provider)
     if which not in _asked().web.connectors:
-        raise Permanent("This installation has no client for that provider yet. Import an export of the mailbox instead: hearback import PATH.")
+        raise Permanent(
+            "This installation has no client for that provider yet. Import an export of the mailbox instead: hearback import PATH."
+        )
     return _page("connect.html", page="settings", provider=which, name=pages.PROVIDERS[which])
 
 
@@ -347,7 +372,9 @@ def api_applications() -> Response[str]:
     """All applications."""
     asked = _asked()
     zone = asked.rooms.store.people.get(asked.who).zone
-    found = [pages.as_json(each, asked.rooms.clock(), zone) for each in asked.rooms.store.projections.applications(asked.who)]
+    found = [
+        pages.as_json(each, asked.rooms.clock(), zone) for each in asked.rooms.store.projections.applications(asked.who)
+    ]
     return _json({"applications": sorted(found, key=lambda each: str(each["id"]))})
 
 
@@ -363,7 +390,14 @@ def api_application(id: str) -> Response[str]:  # noqa: A002  the name in the ro
 def api_review() -> Response[str]:
     """What waits for the person."""
     asked = _asked()
-    return _json({"review": [{"fact": each.fact, "kind": each.kind, "reason": each.reason, "company": each.company} for each in asked.rooms.store.projections.review(asked.who)]})
+    return _json(
+        {
+            "review": [
+                {"fact": each.fact, "kind": each.kind, "reason": each.reason, "company": each.company}
+                for each in asked.rooms.store.projections.review(asked.who)
+            ]
+        }
+    )
 
 
 @router.get("/api/state")
@@ -418,7 +452,7 @@ def _correct() -> None:
         return
     kind = _one_of(Kind, asked.form["kind"]) if asked.form.get("kind") else None
     company, role = (asked.form.get(name, "").strip()[:120] for name in ("company", "role"))
-    changed = {
+    changed: dict[str, Any] = {
         "kind": kind if kind is not item.kind else None,
         "company": Personal(company) if company and company != (item.company or "") else None,
         "role": Personal(role) if role and role != (item.role or "") else None,

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from hearback.model.application import Application, ReviewItem
+from hearback.model.change import Change, Component, ComponentWrite
 from hearback.model.errors import Conflict, Fenced, NotFound
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import ApplicationId, FactId, PersonId
 from hearback.storage.codec import OUTBOX, PROJECTED, Projected, decode_fact, encode_fact
-from hearback.storage.protocols import Change, Component, ComponentWrite
 from hearback.storage.sqlite.database import CHUNK, Database
 from hearback.storage.sqlite.ledger import write_entry
 
@@ -86,14 +86,24 @@ class SqliteFacts:
         projected = Projected(write.applications, write.review)
         body = self._db.seal(person, write.id, "component", PROJECTED.dump_json(projected, exclude_defaults=True))
         db.execute("INSERT OR REPLACE INTO component VALUES (?, ?, ?, NULL, ?)", (person, write.id, version + 1, body))
-        db.executemany(
-            "INSERT OR REPLACE INTO link VALUES (?, ?, ?)",
-            [(person, self._db.blind(person, key), write.id) for key in write.link_keys],
-        )
+        self._link(db, person, write)
         db.executemany(
             "INSERT OR REPLACE INTO application VALUES (?, ?, ?)",
             [(person, id_, write.id) for each in write.applications for id_ in (each.id, *each.aliases)],
         )
+
+    def _link(self, db: sqlite3.Connection, person: PersonId, write: ComponentWrite) -> None:
+        """Point keys here. One that leads elsewhere by now belongs to a component this change was not planned from."""
+        blinded = [self._db.blind(person, key) for key in write.link_keys]
+        for some in chunks(blinded):
+            marks = ",".join("?" * len(some))
+            rows = db.execute(
+                f"SELECT 1 FROM link WHERE person = ? AND component <> ? AND key IN ({marks}) LIMIT 1",  # noqa: S608
+                (person, write.id, *some),
+            )
+            if rows.fetchone() is not None:
+                raise Conflict("Somebody else changed these applications first.")
+        db.executemany("INSERT OR IGNORE INTO link VALUES (?, ?, ?)", [(person, key, write.id) for key in blinded])
 
     @staticmethod
     def _point(db: sqlite3.Connection, person: PersonId, old: str, new: str) -> None:

@@ -1,0 +1,143 @@
+"""Ledger lines and sync runs, outbox entries and parked tasks, in DynamoDB."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from hearback.model.errors import Conflict
+from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
+from hearback.model.ledger import LedgerEntry
+from hearback.model.mailbox import SyncRun
+from hearback.model.outbox import OutboxEntry
+from hearback.model.task import CatchUp, MessageRef, Task
+from hearback.storage import layout
+from hearback.storage.codec import LEDGER, OUTBOX, PARKED, RUN
+from hearback.storage.dynamodb.table import EXISTS, Item, Table, key
+from hearback.storage.protocols import Parked
+from hearback.storage.stream import ATTRIBUTE
+
+OUTBOX_SECONDS: Final = 14 * 86_400
+RUNS_KEPT: Final = timedelta(days=90)
+
+
+def ledger_item(table: Table, person: PersonId, entry: LedgerEntry) -> Item:
+    """One ledger line as an item."""
+    name = f"{entry.mailbox_id}#{entry.provider_message_id}"
+    body = table.seal(person, name, "ledger", LEDGER.dump_json(entry))
+    return {**key(layout.person(person), f"LEDG#{name}"), "body": body}
+
+
+class DynamoLedger:
+    """The Ledger protocol."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def note(self, person: PersonId, entries: Sequence[LedgerEntry]) -> None:
+        """See Ledger.note."""
+        for entry in entries:
+            put = self._table.putting(
+                ledger_item(self._table, person, entry), condition="attribute_not_exists(pk)", means=EXISTS
+            )
+            try:
+                self._table.transact([self._table.exists(person), put])
+            except Conflict:
+                continue  # the line is there already
+
+    def looked_at(
+        self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]
+    ) -> frozenset[ProviderMessageId]:
+        """See Ledger.looked_at."""
+        pk, prefix = layout.person(person), f"LEDG#{mailbox}#"
+        found = self._table.get_many((pk, f"{prefix}{id_}") for id_ in ids)
+        return frozenset(ProviderMessageId(sk.removeprefix(prefix)) for _, sk in found)
+
+    def entries(
+        self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
+    ) -> Sequence[LedgerEntry]:
+        """See Ledger.entries."""
+        prefix = f"LEDG#{mailbox}#" if mailbox is not None else "LEDG#"
+        lines = [
+            LEDGER.validate_json(
+                self._table.open(person, item["sk"]["S"].removeprefix("LEDG#"), "ledger", item["body"])
+            )
+            for item in self._table.query(layout.person(person), prefix)
+        ]
+        lines.sort(key=lambda each: each.provider_message_id)
+        lines.sort(key=lambda each: each.at, reverse=True)
+        return lines[:limit]
+
+    def add_run(self, person: PersonId, run: SyncRun) -> None:
+        """See Ledger.add_run."""
+        name = f"{layout.stamp(run.started_at)}#{run.mailbox_id}"
+        item = {
+            **key(layout.person(person), f"RUN#{name}"),
+            "body": self._table.seal(person, name, "run", RUN.dump_json(run)),
+            "expires": {"N": str(int((run.started_at + RUNS_KEPT).timestamp()))},
+        }
+        self._table.transact([self._table.exists(person), self._table.putting(item)])
+
+    def runs(self, person: PersonId, *, limit: int = 20) -> Sequence[SyncRun]:
+        """See Ledger.runs."""
+        items = self._table.query(layout.person(person), "RUN#", limit=limit, newest_first=True)
+        return [
+            RUN.validate_json(self._table.open(person, item["sk"]["S"].removeprefix("RUN#"), "run", item["body"]))
+            for item in items
+        ]
+
+
+class DynamoOutbox:
+    """The Outbox protocol."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def pending(self, *, limit: int = 100) -> Sequence[OutboxEntry]:
+        """See Outbox.pending."""
+        found = [
+            OUTBOX.validate_json(item[ATTRIBUTE]["S"])
+            for shard in range(layout.OUTBOX_SHARDS)
+            for item in self._table.query(f"OUTBOX#{shard}", "OUT#", limit=limit)
+        ]
+        return sorted(found, key=lambda entry: (entry.at, entry.id))[:limit]
+
+    def done(self, person: PersonId, ids: Iterable[str]) -> None:
+        """See Outbox.done."""
+        for id_ in ids:
+            self._table.delete(*layout.outbox(person, id_))
+
+    def park(self, parked: Parked) -> None:
+        """See Outbox.park."""
+        person, name = _place(parked.task)
+        body = self._table.seal(person, name, "parked", PARKED.dump_json(parked))
+        item = {**key(layout.person(person), f"PARK#{name}"), "body": body}
+        self._table.transact([self._table.exists(person), self._table.putting(item)])
+
+    def parked(self, person: PersonId, mailbox: MailboxId) -> Sequence[Parked]:
+        """See Outbox.parked."""
+        return [
+            PARKED.validate_json(
+                self._table.open(person, item["sk"]["S"].removeprefix("PARK#"), "parked", item["body"])
+            )
+            for item in self._table.query(layout.person(person), f"PARK#{mailbox}#")
+        ]
+
+    def unpark(self, person: PersonId, mailbox: MailboxId, tasks: Iterable[Task]) -> None:
+        """See Outbox.unpark."""
+        del mailbox  # the task names it
+        for task in tasks:
+            self._table.delete(layout.person(person), f"PARK#{_place(task)[1]}")
+
+
+def _place(task: Task) -> tuple[PersonId, str]:
+    """Whose task it is, and a name that is the same for the same work."""
+    match task:
+        case MessageRef():
+            return task.person_id, f"{task.mailbox_id}#message:{task.message_id}"
+        case CatchUp():
+            return task.person_id, f"{task.mailbox_id}#catch_up"
+        case _:
+            return task.person_id, f"#{hashlib.sha256(repr(task).encode()).hexdigest()}"
