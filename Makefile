@@ -20,7 +20,7 @@ setup: .venv/.ready $(HTMX) ## Virtual environment in .venv and the browser libr
 demo: setup ## The whole system on simulated mailboxes; prints a line "ready http://…"
 	@exec $(BIN)/hearback demo
 
-test: setup .venv-deploy/.ready ## All tests, the browser's and the deployment's included
+test: setup .venv-deploy/.ready .venv-emulator/.ready ## All tests, the browser's and the deployment's included
 	@tools/chromium.sh
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
@@ -55,6 +55,10 @@ clean: ## Remove what was built (not your data)
 
 .venv-deploy/.ready: requirements/deploy.txt
 	@tools/venv.sh .venv-deploy requirements/deploy.txt $(PYTHON)
+	@touch $@
+
+.venv-emulator/.ready: requirements/emulator.txt
+	@tools/venv.sh .venv-emulator requirements/emulator.txt $(PYTHON)
 	@touch $@
 
 .venv-train/.ready: requirements/train.txt

@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 compile() { uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet "$@"; }
-compile pyproject.toml -o requirements/vendor.txt
-compile pyproject.toml --extra dev -c requirements/vendor.txt -o requirements/dev.txt
+compile pyproject.toml -o layers/vendor/requirements.txt
+compile pyproject.toml --extra dev -c layers/vendor/requirements.txt -o requirements/dev.txt
 compile requirements/train.in -o requirements/train.txt
 compile requirements/deploy.in -o requirements/deploy.txt
+compile requirements/emulator.in -o requirements/emulator.txt

@@ -11,4 +11,4 @@ if ! "$python" -m venv "$folder"; then
   exit 1
 fi
 echo "installing $lock into $folder (once; takes a minute or two)"
-"$folder/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r "$lock"
+"$folder/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r "$lock"

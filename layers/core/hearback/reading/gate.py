@@ -111,7 +111,6 @@ _SEARCHED: Final = (
     '"rozmowa kwalifikacyjna"',
     '"rozmowę kwalifikacyjną"',
 )  # fmt: skip  a list of words reads better in lines
-_NOT_SEARCHED: Final = '-"job alert" -"jobs for you" -"new jobs"'
 SENDERS_PER_QUERY: Final = 60
 
 
@@ -186,4 +185,5 @@ def gmail_queries(days: int) -> tuple[str, ...]:
     kept = [each for each in domains if not any(each.endswith(f".{other}") for other in domains)]
     chunks = [kept[at : at + SENDERS_PER_QUERY] for at in range(0, len(kept), SENDERS_PER_QUERY)]
     by_sender = tuple(f"{newer} from:({' OR '.join(chunk)})" for chunk in chunks)
-    return (*by_sender, f"{newer} {_NOT_SEARCHED} {{{' '.join(_SEARCHED)}}}")
+    alerts = " OR ".join(sorted(each for each in table["alerts"] if "@" in each))
+    return (*by_sender, f"{newer} -from:({alerts}) {{{' '.join(_SEARCHED)}}}")

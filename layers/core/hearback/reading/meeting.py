@@ -31,6 +31,10 @@ _BOOKING: Final = re.compile(
     r"|^https?://(?:book|booking|schedule|scheduling|termin|termine|slots?|appointments?|kalender|agenda|calendar)\.[^/]+/",
     re.IGNORECASE,
 )
+_POSING: Final = re.compile(
+    r"^https?://(?:[\w-]+\.)*(?:zoom\.us|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com|whereby\.com)\.", re.IGNORECASE
+)
+"""A known service's name in front of somebody else's domain."""
 _CHANGES: Final = re.compile(
     r"reschedul|cancel|stornier|annul|unsubscribe|add-?to-?calendar|\.ics\b|privacy|datenschutz", re.IGNORECASE
 )
@@ -92,6 +96,7 @@ _ROUNDS: Final = (
         ),
     ),
 )
+_REPLY: Final = re.compile(r"^\s*(?:re|aw|sv|antw|odp|res|rif)\s*:", _I)
 _LABELLED: Final = re.compile(
     r"(?:^|\n)[ \t*•\-📍]{0,4}(?:Where|Location|Venue|Address|Place|Wo|Ort|Adresse|Lieu|Où|Lugar|Dirección|Local|Morada|Endereço|Luogo|Dove|Indirizzo|Sede|Locatie|Plaats|Adres|Waar|Miejsce|Gdzie|Adresse)[ \t]*[:\-–][ \t*]*([^\n]{3,160})",
     _I,
@@ -104,7 +109,7 @@ _OFFICE: Final = re.compile(
     r"|\bop ons ((?:kantoor)\b(?:(?:,| in| aan| te) [^.!?\n;:()]{3,90})?)|\bw (?:naszej |naszym )((?:siedzibie|biurze)\b(?:(?:,| przy| w) [^.!?\n;:()]{3,90})?)"
 )
 _REMOTE: Final = re.compile(
-    r"^(?:online|remote|video|zoom|(?:microsoft )?teams|ms teams|google meet|webex|skype|phone|telephone|telefon|virtual|https?:|n/?a\b|tbd|tbc|visio|by (?:video|phone)|per video|videocall|microsoft-teams|besprechung|conference call|en ligne|en línea|en remoto|videollamada|videochiamata)",
+    r"^(?:online|remote|video|zoom|(?:microsoft )?teams|ms teams|google meet|webex|skype|phone|telephone|telefon|virtual|https?:|n/?a\b|tbd|tbc|visio|by (?:video|phone)|per video|videocall|microsoft-teams|besprechung|conference call|en ligne|en línea|en remoto|videollamada|videochiamata|[^\n]{0,40}\b(?:call you|ring you|phone you|rufe\w* (?:Sie|dich)))",
     _I,
 )
 _STREET_STOP: Final = re.compile(
@@ -114,9 +119,9 @@ _STREET_STOP: Final = re.compile(
 _PERSON_WORD: Final = r"(?:[A-ZÀ-ÖØ-ÞŁŚŻŹĆ][a-zà-öø-ÿłśżźćńóęą]+(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿłśżźćńóęą]+){0,2}|[A-ZÀ-ÞŁŚŻ]['’][A-ZÀ-Þ][a-zà-ÿ]+|Mc[A-Z][a-z]+)"
 _PERSON: Final = rf"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herrn?|Frau|Mme|M|Sra?|Dra?|Pan|Panią|dott(?:\.ssa)?|Dott(?:\.ssa)?|ing|dhr|mevr|mw)\.? ){{0,2}}{_PERSON_WORD}(?: (?:[A-Z]\.|van der|van den|van|von|de la|de|der|da|di|dos|du|le|el|bin|al|O['’]){{1}})?(?: {_PERSON_WORD}){{1,3}}"
 _NOTE: Final = r"(?:\s?\([^()\n]{2,60}\)|,\s(?:our |the |unsere[rnm]? |notre |nuestr[oa] |nosso |nossa |il nostro |la nostra |onze |nasz[aey]? )?[\w'’&/ -]{3,50}(?=,|\.|\s(?:and|und|et|y|e|en|i)\s))?"
-_AND: Final = r"(?:,? (?:and|und|sowie|et|y|e|en|i|&|as well as|oraz) (?:with |mit |avec |con |com |met |z )?|, )"
+_AND: Final = r"(?:,? (?:and|und|sowie|et|y|e|en|i|&|as well as|oraz) (?:with |mit |avec |con |com |met |z )?|, )(?:(?:our|the|unser[em]?|notre) [\w -]{2,30}, )?"
 _WITH: Final = re.compile(
-    rf"\b(?:[Ww]ith|[Mm]it|[Aa]vec|[Cc]on|[Cc]om|[Mm]et|z|ze|meet|meeting|join|see|speak to|by|[Ii]nterviewers?:|[Pp]anel:|[Ii]ntervistator[ei]:|[Pp]articipants?:|[Tt]eilnehmer:|[Aa]ttendees:|[Ww]er:|[Ww]ho:|rencontrerez|conocerás a|incontrerai|treffen|kennenlernen|lernen)\s+(?:(?:me|mir|moi|both|our|Sie|dann|dabei|unsere[rnm]?|notre|nuestr[oa]|nosso|nossa|onze|nasz\w{{0,3}}|den|dem|der)\s+(?:[A-Za-zÀ-ž&/-]+\s+){{0,4}})?(?:and |und |et |y |e |en )?(?:Kolleg\w+ )?({_PERSON}{_NOTE}(?:{_AND}{_PERSON}{_NOTE}){{0,5}})"
+    rf"\b(?:[Ww]ith|[Mm]it|[Aa]vec|[Cc]on|[Cc]om|[Mm]et|z|ze|meet|meeting|join|see|speak to|by|[Ii]nterviewers?:|[Pp]anel:|[Ii]ntervistator[ei]:|[Pp]articipants?:|[Tt]eilnehmer:|[Aa]ttendees:|[Ww]er:|[Ww]ho:|[Ww]hom you(?:['’]ll| will)? meet:|[Ww]ho you(?:['’]ll| will) meet:|[Ww]ith:|[Mm]it:|rencontrerez|conocerás a|incontrerai|treffen|kennenlernen|lernen)\s+(?:(?:me|mir|moi|both|our|Sie|dann|dabei|unsere[rnm]?|notre|nuestr[oa]|nosso|nossa|onze|nasz\w{{0,3}}|den|dem|der)\s+(?:[A-Za-zÀ-ž&/-]+\s+){{0,4}})?(?:and |und |et |y |e |en )?(?:Kolleg\w+ )?({_PERSON}{_NOTE}(?:{_AND}{_PERSON}{_NOTE}){{0,5}})"
 )
 _NAME: Final = re.compile(_PERSON)
 _TITLES: Final = re.compile(r"^(?:(?:Mr|Mrs|Ms|Herrn?|Frau|Mme|M|Sra?|Pan|Panią|dhr|mevr|mw)\.? )+")
@@ -133,7 +138,7 @@ def links_of(text: str, links: Iterable[str]) -> tuple[str, ...]:
 
 def video_link(text: str, links: Iterable[str] = ()) -> str | None:
     """Where to join: a known meeting service, else a link that looks or is spoken of like one."""
-    every = [each for each in links_of(text, links) if not _CHANGES.search(each)]
+    every = [each for each in links_of(text, links) if not (_CHANGES.search(each) or _POSING.match(each))]
     known = next((each for each in every if _VIDEO_HOST.match(each)), None)
     if known is not None:
         return known
@@ -158,7 +163,8 @@ def booking_link(text: str, links: Iterable[str] = ()) -> str | None:
 
 def round_of(subject: str, text: str) -> InterviewType:
     """Which round it is, by the subject first; OTHER where neither says."""
-    for source in (subject, text[:6000]):
+    told = (text[:6000], subject) if _REPLY.match(subject) else (subject, text[:6000])
+    for source in told:
         found = next((kind for kind, pattern in _ROUNDS if pattern.search(source)), None)
         if found is not None:
             return found

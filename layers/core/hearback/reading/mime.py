@@ -11,7 +11,7 @@ from email.message import Message as Parsed
 from typing import Final
 
 from hearback.model.ids import Personal
-from hearback.model.message import Message, Origin, RawMessage
+from hearback.model.message import Address, Message, Origin, RawMessage
 from hearback.reading import headers, markup, quoted, text, trust
 from hearback.reading.headers import Headers
 from hearback.reading.scan import (
@@ -29,6 +29,7 @@ from hearback.reading.scan import (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNDATED: Final = "The message has no usable date."
 CALENDAR_TOO_LARGE: Final = "A calendar entry of the message is larger than Hearback reads."
+MAX_ODD: Final = 50
 NO_SENDER: Final = "The message does not say who sent it."
 REPAIRED: Final = "The headers of the message were damaged and have been repaired."
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
@@ -54,9 +55,9 @@ _PARSER_ERRORS: Final = (RecursionError, ValueError, LookupError, TypeError, Att
 def parse(raw: RawMessage, owners: frozenset[str], authserv_ids: frozenset[str] = frozenset()) -> Message:
     """The message as far as it can be read; damage and passed caps are in `defects`."""
     checked = scan(raw.content)
-    if checked.over is not None:
-        return _only_headers(raw, checked, owners, authserv_ids)
     try:
+        if checked.over is not None:
+            return _only_headers(raw, checked, owners, authserv_ids)
         content = lightened(raw.content)
         parsed: Parsed = email.message_from_bytes(content, policy=email.policy.compat32)
         if "from" in parsed:
@@ -64,7 +65,32 @@ def parse(raw: RawMessage, owners: frozenset[str], authserv_ids: frozenset[str] 
         parsed = email.message_from_bytes(_repaired(content, checked.head), policy=email.policy.compat32)
         return _from_parsed(raw, parsed, owners, authserv_ids, (NO_SENDER,) if "from" not in parsed else (REPAIRED,))
     except _PARSER_ERRORS:
-        return _only_headers(raw, Scan(checked.head, DAMAGED), owners, authserv_ids)
+        return _damaged(raw, checked, owners, authserv_ids)
+
+
+def _damaged(raw: RawMessage, checked: Scan, owners: frozenset[str], authserv_ids: frozenset[str]) -> Message:
+    """The headers alone, or, where even they cannot be read, nothing but what the provider says."""
+    try:
+        return _only_headers(raw, Scan(checked.head, checked.over or DAMAGED), owners, authserv_ids)
+    except _PARSER_ERRORS:
+        return Message(
+            mailbox_id=raw.mailbox_id,
+            provider_message_id=raw.provider_message_id,
+            message_id="",
+            received_at=raw.received_at or EPOCH,
+            sent_at=None,
+            thread_id=raw.thread_id,
+            references=(),
+            sender=Address(),
+            reply_to=None,
+            recipients=(),
+            subject=Personal(""),
+            text="",
+            origin=raw.origin,
+            digest=hashlib.sha256(raw.content).hexdigest(),
+            snippet=raw.snippet,
+            defects=(checked.over or DAMAGED,),
+        )
 
 
 def _repaired(content: bytes, head: bytes) -> bytes:
