@@ -41,14 +41,14 @@ def test_a_request_invites() -> None:
     assert found is not None
     assert InterviewAction.INVITE is found.action
     assert found.start_at is not None
-    assert "2026-03-12T14:00:00+01:00" == found.start_at.isoformat()
-    assert "Europe/Berlin" == found.zone
-    assert 45 == found.duration_min
-    assert ("Jane Doe",) == found.interviewers
+    assert found.start_at.isoformat() == "2026-03-12T14:00:00+01:00"
+    assert found.zone == "Europe/Berlin"
+    assert found.duration_min == 45
+    assert found.interviewers == ("Jane Doe",)
     assert InterviewType.TECHNICAL is found.type
-    assert "https://zoom.us/j/123?pwd=x" == found.video_link
+    assert found.video_link == "https://zoom.us/j/123?pwd=x"
     assert found.location is None
-    assert "u1" == found.uid
+    assert found.uid == "u1"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_duration_is_a_length() -> None:
     """DURATION instead of DTEND."""
     found = calendar.notice([entry("DTSTART:20260312T130000Z", "DURATION:PT1H30M")], ZONE)
     assert found is not None
-    assert 90 == found.duration_min
+    assert found.duration_min == 90
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_video_link_may_stand_in_many_fields(line: str) -> None:
     """Description, URL and the vendors' own fields."""
     found = calendar.notice([entry("DTSTART:20260312T130000Z", line, "LOCATION:Microsoft Teams Meeting")], ZONE)
     assert found is not None
-    assert "https://teams.microsoft.com/l/meetup-join/1" == found.video_link
+    assert found.video_link == "https://teams.microsoft.com/l/meetup-join/1"
     assert found.location is None
 
 
@@ -150,7 +150,7 @@ def test_a_place_is_kept() -> None:
     """A location one can go to."""
     found = calendar.notice([entry("DTSTART:20260312T130000Z", "LOCATION:Musterstraße 5\\, Berlin")], ZONE)
     assert found is not None
-    assert "Musterstraße 5, Berlin" == found.location
+    assert found.location == "Musterstraße 5, Berlin"
 
 
 @pytest.mark.parametrize(

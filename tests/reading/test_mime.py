@@ -40,7 +40,7 @@ def test_any_bytes_become_a_message(content: bytes) -> None:
         RawMessage(mailbox_id=MailboxId("b"), provider_message_id=ProviderMessageId("1"), content=content), OWNERS
     )
     assert found.received_at.tzinfo is not None
-    assert 64 == len(found.digest)
+    assert len(found.digest) == 64
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
@@ -85,13 +85,13 @@ def test_a_damaged_mail_becomes_a_message(cuts: list[tuple[int, int, bytes]]) ->
 def test_an_ordinary_mail_is_read_whole(raw: Make) -> None:
     """Headers, text, calendar and times are where they belong."""
     found = mime.parse(raw(ORDINARY), OWNERS)
-    assert "Anna Berg" == found.sender.name
-    assert "anna@acme.example" == found.sender.address
-    assert "one@acme.example" == found.message_id
+    assert found.sender.name == "Anna Berg"
+    assert found.sender.address == "anna@acme.example"
+    assert found.message_id == "one@acme.example"
     assert "We received your application." in found.text
-    assert 1 == len(found.calendars)
+    assert len(found.calendars) == 1
     assert datetime(2026, 3, 9, 8, 0, 5, tzinfo=UTC) == found.received_at
-    assert () == found.defects
+    assert found.defects == ()
     assert not found.sent
 
 
@@ -152,7 +152,7 @@ def test_an_encoded_name_cannot_smuggle_in_another_sender(raw: Make) -> None:
     """The address is split off before the name is decoded."""
     content = b"From: =?utf-8?q?me=40home=2Eexample=3E=2C_x?= <thief@evil.example>\r\nSubject: x\r\n\r\nx"
     found = mime.parse(raw(content), OWNERS)
-    assert "thief@evil.example" == found.sender.address
+    assert found.sender.address == "thief@evil.example"
     assert not found.sent
 
 
@@ -176,9 +176,9 @@ def test_headers_with_a_line_that_is_none_are_repaired(raw: Make) -> None:
     """A stray line among the headers does not turn the rest of them into text."""
     content = b"stray words\r\nFrom : a@b.example\r\nSubject : Your interview\r\n\r\nhello"
     found = mime.parse(raw(content), OWNERS)
-    assert "a@b.example" == found.sender.address
-    assert "Your interview" == found.subject
-    assert "hello" == found.text
+    assert found.sender.address == "a@b.example"
+    assert found.subject == "Your interview"
+    assert found.text == "hello"
     assert found.defects
 
 
@@ -222,7 +222,7 @@ def test_flowed_lines_are_joined(raw: Make) -> None:
     content = (
         b"From: a@b.example\r\nContent-Type: text/plain; format=flowed\r\n\r\nOne sentence \r\nover two lines.\r\n"
     )
-    assert "One sentence over two lines." == mime.parse(raw(content), OWNERS).text
+    assert mime.parse(raw(content), OWNERS).text == "One sentence over two lines."
 
 
 def test_an_attached_mail_is_not_this_mail(raw: Make) -> None:
@@ -231,13 +231,13 @@ def test_an_attached_mail_is_not_this_mail(raw: Make) -> None:
         b'From: a@b.example\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nmine\r\n--b\r\n'
         b"Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\ntheirs\r\n--b--\r\n"
     )
-    assert "mine" == mime.parse(raw(content), OWNERS).text
+    assert mime.parse(raw(content), OWNERS).text == "mine"
 
 
 def test_a_part_without_a_closing_boundary_is_read(raw: Make) -> None:
     """A mail cut short keeps what arrived."""
     content = b'From: a@b.example\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nYour interview is on'
-    assert "Your interview is on" == mime.parse(raw(content), OWNERS).text
+    assert mime.parse(raw(content), OWNERS).text == "Your interview is on"
 
 
 def test_a_calendar_over_its_cap_is_left_out(raw: Make) -> None:
@@ -247,7 +247,7 @@ def test_a_calendar_over_its_cap_is_left_out(raw: Make) -> None:
         b"Content-Type: text/calendar\r\n\r\n" + b"X:y\r\n" * 20_000 + b"--b--\r\n"
     )
     found = mime.parse(raw(content), OWNERS)
-    assert () == found.calendars
+    assert found.calendars == ()
     assert mime.CALENDAR_TOO_LARGE in found.defects
 
 
@@ -264,7 +264,7 @@ def test_mail_by_an_owner_is_sent(raw: Make) -> None:
     """Whoever owns the mailbox wrote it; their recipients are kept."""
     found = mime.parse(raw(b"From: Me <ME@home.example>\r\nTo: Anna <anna@acme.example>\r\n\r\nhi"), OWNERS)
     assert found.sent
-    assert ("anna@acme.example",) == tuple(each.address for each in found.recipients)
+    assert tuple(each.address for each in found.recipients) == ("anna@acme.example",)
 
 
 @pytest.mark.parametrize(
@@ -287,13 +287,21 @@ def test_all_references_are_kept(raw: Make) -> None:
     found = mime.parse(
         raw(b"From: a@b.example\r\nReferences: " + many + b"\r\nIn-Reply-To: <last@x>\r\n\r\nhi"), OWNERS
     )
-    assert "last@x" == found.references[-1]
-    assert "0039@a-rather-long-domain-of-a-mail-server.example" == found.references[-2]
-    assert 20 == len(found.references)
+    assert found.references[-1] == "last@x"
+    assert found.references[-2] == "0039@a-rather-long-domain-of-a-mail-server.example"
+    assert len(found.references) == 20
 
 
 def test_a_thread_id_of_an_export_is_gmails(raw: Make) -> None:
     """X-GM-THRID counts in the person's own export only."""
     content = b"From: a@b.example\r\nX-GM-THRID: 1234567890\r\n\r\nhi"
-    assert "1234567890" == mime.parse(raw(content, origin=Origin.IMPORTED), OWNERS).thread_id
+    assert mime.parse(raw(content, origin=Origin.IMPORTED), OWNERS).thread_id == "1234567890"
     assert mime.parse(raw(content), OWNERS).thread_id is None
+
+
+def test_a_from_header_alone_does_not_make_mail_sent(raw: Make) -> None:
+    """Anyone can write the owner's address: in live mail the provider's label decides."""
+    content = b"From: me@home.example\r\nTo: anna@acme.example\r\n\r\nI withdraw my application."
+    assert not mime.parse(raw(content, labels=("INBOX", "UNREAD")), OWNERS).sent
+    assert mime.parse(raw(content, labels=("SENT",)), OWNERS).sent
+    assert mime.parse(raw(content, labels=("INBOX",), origin=Origin.IMPORTED), OWNERS).sent

@@ -14,7 +14,7 @@ from hearback.model.ids import MailboxId, ProviderMessageId
 from hearback.model.message import Authenticity, Origin, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
 from hearback.model.signal import Decision, InterviewAction, Kind
-from hearback.reading import report
+from hearback.reading import kinds, report
 from hearback.reading.read import Context, read
 
 Make = Callable[..., RawMessage]
@@ -30,7 +30,9 @@ PROVED = b"Authentication-Results: mx.receiver.example; dmarc=pass header.from=a
 
 
 def _with_calendar(*lines: bytes, method: bytes = b"REQUEST") -> bytes:
-    entry = b"\r\n".join([b"BEGIN:VCALENDAR", b"METHOD:" + method, b"BEGIN:VEVENT", b"UID:u", *lines, b"END:VEVENT", b"END:VCALENDAR"])
+    entry = b"\r\n".join(
+        [b"BEGIN:VCALENDAR", b"METHOD:" + method, b"BEGIN:VEVENT", b"UID:u", *lines, b"END:VEVENT", b"END:VCALENDAR"]
+    )
     return (
         INVITATION
         + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n'
@@ -49,9 +51,9 @@ def test_an_invitation_becomes_a_signal(raw: Make, context: Context) -> None:
     assert Authenticity.PASS is signal.authenticity
     assert signal.interview is not None
     assert signal.interview.start_at is not None
-    assert "2026-03-12T14:00:00+01:00" == signal.interview.start_at.isoformat()
-    assert "https://zoom.us/j/123" == signal.interview.video_link
-    assert "acme.example" == signal.domain
+    assert signal.interview.start_at.isoformat() == "2026-03-12T14:00:00+01:00"
+    assert signal.interview.video_link == "https://zoom.us/j/123"
+    assert signal.domain == "acme.example"
     assert signal.evidence
     assert len(signal.evidence) <= 200
     assert reading.job_related
@@ -64,10 +66,10 @@ def test_the_calendar_outranks_the_prose(raw: Make, context: Context) -> None:
     interview = read(raw(content), context).signal.interview
     assert interview is not None
     assert interview.start_at is not None
-    assert "2026-03-13T10:00:00+01:00" == interview.start_at.isoformat()
-    assert 45 == interview.duration_min
-    assert "https://zoom.us/j/123" == interview.video_link
-    assert "u" == interview.uid
+    assert interview.start_at.isoformat() == "2026-03-13T10:00:00+01:00"
+    assert interview.duration_min == 45
+    assert interview.video_link == "https://zoom.us/j/123"
+    assert interview.uid == "u"
 
 
 def test_a_cancelling_calendar_cancels(raw: Make, context: Context) -> None:
@@ -102,7 +104,7 @@ def test_other_mail_is_ignored_and_says_nothing(raw: Make, context: Context) -> 
     assert Kind.OTHER is reading.signal.kind
     assert Decision.IGNORE is reading.decision
     assert not reading.job_related
-    assert (None, None, None) == (reading.signal.company, reading.signal.role, reading.signal.interview)
+    assert (reading.signal.company, reading.signal.role, reading.signal.interview) == (None, None, None)
 
 
 def test_sent_mail_acts_as_its_author(raw: Make, context: Context) -> None:
@@ -111,8 +113,8 @@ def test_sent_mail_acts_as_its_author(raw: Make, context: Context) -> None:
     reading = read(raw(content), context)
     assert reading.signal.sent
     assert Kind.OTHER is reading.signal.kind
-    assert "acme.example" == reading.signal.domain
-    assert ("anna@acme.example",) == tuple(each.address for each in reading.signal.recipients)
+    assert reading.signal.domain == "acme.example"
+    assert tuple(each.address for each in reading.signal.recipients) == ("anna@acme.example",)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 5000, b"\r\n\r\n", b"Subject:\r\n\r\n\r\n", b"\xff\xfe\xfd"])
@@ -125,6 +127,18 @@ def test_what_cannot_be_read_waits_for_the_person(raw: Make, context: Context, c
     assert reading.signal.error == report.line(reading)["error"]
 
 
+def test_a_fault_of_the_reader_is_the_mails_own(raw: Make, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever breaks while a mail is judged, the mail waits for the person and its neighbours go on."""
+
+    def broken(_message: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(kinds, "judge", broken)
+    reading = read(raw(INVITATION + b"\r\n" + BODY), context)
+    assert Decision.REVIEW is reading.decision
+    assert "ZeroDivisionError" in str(reading.signal.error)
+
+
 def test_the_line_has_every_promised_field(raw: Make, context: Context) -> None:
     """The object others script against, in order, and fit for JSON."""
     line = report.line(read(raw(INVITATION + b"\r\n" + BODY, origin=Origin.IMPORTED), context))
@@ -133,15 +147,25 @@ def test_the_line_has_every_promised_field(raw: Make, context: Context) -> None:
         "requisition_id deadline language urgent sent interview error"
     )
     assert promised.split() == list(line)
-    assert "action start duration_min type interviewers location video_link".split() == list(line["interview"])
-    assert "interview_invitation" == json.loads(json.dumps(line))["kind"]
-    assert "one@acme.example" == line["message_id"]
-    assert "2026-03-12T14:00:00+01:00" == line["interview"]["start"]
+    assert list(line["interview"]) == [
+        "action",
+        "start",
+        "duration_min",
+        "type",
+        "interviewers",
+        "location",
+        "video_link",
+    ]
+    assert json.loads(json.dumps(line))["kind"] == "interview_invitation"
+    assert line["message_id"] == "one@acme.example"
+    assert line["interview"]["start"] == "2026-03-12T14:00:00+01:00"
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    st.integers(0, 900), st.integers(0, 60), st.one_of(st.binary(max_size=30), st.text(max_size=30).map(lambda t: t.encode("utf-8", "ignore")))
+    st.integers(0, 900),
+    st.integers(0, 60),
+    st.one_of(st.binary(max_size=30), st.text(max_size=30).map(lambda t: t.encode("utf-8", "ignore"))),
 )
 def test_reading_never_raises(at: int, length: int, patch: bytes) -> None:
     """However the mail is damaged, in whatever zone it is read."""

@@ -55,10 +55,10 @@ def test_a_mail_over_a_cap_goes_to_review_with_its_subject_and_a_reason(
 ) -> None:
     """Nothing of it is parsed or judged; the person sees who sent it and why it waits."""
     reading = read(raw(OVER[name]), context)
-    assert Decision.REVIEW == reading.decision
+    assert reading.decision == Decision.REVIEW
     assert reading.signal.kind is None
     assert reading.signal.error in scan.UNREADABLE
-    assert "a@acme.example" == reading.signal.sender.address
+    assert reading.signal.sender.address == "a@acme.example"
 
 
 BOUNDED = {
@@ -107,7 +107,7 @@ def test_a_long_attachment_costs_little_and_hides_nothing(raw: Callable[..., Raw
         + b"--b\r\nContent-Type: text/plain\r\n\r\nWe received your application.\r\n--b--\r\n"
     )
     reading = read(raw(content), context)
-    assert "We received your application." == reading.message.text
+    assert reading.message.text == "We received your application."
     assert reading.signal.error is None
 
 
@@ -146,5 +146,5 @@ def test_plain_text_is_read_where_the_html_is_unsafe(raw: Callable[..., RawMessa
     )
     reading = read(raw(content), context)
     assert reading.signal.error is None
-    assert "We received your application." == reading.message.text
+    assert reading.message.text == "We received your application."
     assert reading.message.defects

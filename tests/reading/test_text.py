@@ -52,7 +52,7 @@ def test_visible_text_comes_in_lines(html: str, seen: str) -> None:
 )
 def test_hidden_text_is_left_out(hidden: str) -> None:
     """What no reader sees must not decide anything."""
-    assert "shown\nshown too" == text.from_html(f"<p>shown</p>{hidden}<p>shown too</p>")[0]
+    assert text.from_html(f"<p>shown</p>{hidden}<p>shown too</p>")[0] == "shown\nshown too"
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def test_hidden_text_is_left_out(hidden: str) -> None:
 )
 def test_white_text_on_a_dark_ground_is_seen(html: str) -> None:
     """A button's label is no hidden text."""
-    assert "Interview" == text.from_html(f"<table><tr>{html}</tr></table>" if html.startswith("<td") else html)[0]
+    assert text.from_html(f"<table><tr>{html}</tr></table>" if html.startswith("<td") else html)[0] == "Interview"
 
 
 def test_links_are_collected_in_order_and_once() -> None:
     """Only http(s) targets; script and mail links are none."""
     html = "<a href='https://a.example/x'>1</a><a href='javascript:x'>2</a><a href=' HTTPS://b.example '>3</a><a href='https://a.example/x'>4</a>"
-    assert ("https://a.example/x", "HTTPS://b.example") == text.from_html(html)[1]
-    assert ("https://a.example/x",) == text.links_in("see https://a.example/x, or (https://a.example/x).")
+    assert text.from_html(html)[1] == ("https://a.example/x", "HTTPS://b.example")
+    assert text.links_in("see https://a.example/x, or (https://a.example/x).") == ("https://a.example/x",)
 
 
 def test_wrapped_plain_text_becomes_paragraphs() -> None:
@@ -107,13 +107,13 @@ def test_wrapped_plain_text_becomes_paragraphs() -> None:
 def test_a_quoted_reply_is_cut_off(opening: str) -> None:
     """The new text stays; what it answers is kept apart."""
     new, old = quoted.split(f"See you on Thursday.\n{opening}\nUnfortunately I cannot come.")
-    assert "See you on Thursday." == new.replace("_" * 32, "").strip()
+    assert new.replace("_" * 32, "").strip() == "See you on Thursday."
     assert "Unfortunately" in old
 
 
 def test_lines_with_a_quote_mark_are_quotes() -> None:
     """Also without a line above that says who wrote."""
-    assert ("Yes, gladly.", "> Can you come?") == quoted.split("> Can you come?\nYes, gladly.")
+    assert quoted.split("> Can you come?\nYes, gladly.") == ("Yes, gladly.", "> Can you come?")
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,4 @@ def test_a_forward_in_outlooks_way_stays() -> None:
     """Outlook marks a forward by its subject alone."""
     body = "FYI\nFrom: Acme\nSent: Monday\nTo: me\nSubject: x\nWe regret to inform you"
     assert body == quoted.split(body, forwarded=True)[0]
-    assert "FYI" == quoted.split(body)[0]
+    assert quoted.split(body)[0] == "FYI"

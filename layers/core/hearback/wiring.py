@@ -157,7 +157,7 @@ class Installation:
             public_url=self.settings.public_url,
             live_url=self.settings.live_url,
             demo=self.demo,
-            secure=self.settings.public_url.startswith("https://"),
+            secure=self.settings.store is StoreKind.DYNAMODB or self.settings.public_url.startswith("https://"),
         )
 
 

@@ -32,7 +32,8 @@ _BOOKING: Final = re.compile(
     re.IGNORECASE,
 )
 _POSING: Final = re.compile(
-    r"^https?://(?:[\w-]+\.)*(?:zoom\.us|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com|whereby\.com)\.", re.IGNORECASE
+    r"^https?://(?:[\w-]+\.)*(?:zoom\.us|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com|whereby\.com)\.",
+    re.IGNORECASE,
 )
 """A known service's name in front of somebody else's domain."""
 _CHANGES: Final = re.compile(

@@ -29,6 +29,7 @@ from hearback.reading.scan import (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNDATED: Final = "The message has no usable date."
 CALENDAR_TOO_LARGE: Final = "A calendar entry of the message is larger than Hearback reads."
+_SENT_LABELS: Final = frozenset(["sent", "sentitems"])
 MAX_ODD: Final = 50
 NO_SENDER: Final = "The message does not say who sent it."
 REPAIRED: Final = "The headers of the message were damaged and have been repaired."
@@ -155,11 +156,19 @@ def _from_parsed(
             fields.every("authentication-results"), sender.domain, authserv_ids, raw.origin
         ),
         origin=raw.origin,
-        sent=bool(sender.address) and str(sender.address) in owners,
+        sent=_sent(raw, str(sender.address), owners),
         digest=_digest(str(sender.address), sent_at, subject, body),
         snippet=raw.snippet,
         defects=tuple(dict.fromkeys((*defects, *found))),
     )
+
+
+def _sent(raw: RawMessage, sender: str, owners: frozenset[str]) -> bool:
+    """Whether the owner wrote it. In live mail the From header alone proves nothing where the provider has labels."""
+    if sender not in owners:
+        return False
+    labels = {label.lower().replace(" ", "") for label in raw.labels}
+    return raw.origin is Origin.IMPORTED or not labels or bool(labels & _SENT_LABELS)
 
 
 def _digest(sender: str, sent_at: datetime | None, subject: str, body: str) -> str:

@@ -10,11 +10,12 @@ from hearback.model.ids import Personal, signal_id
 from hearback.model.message import Message, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
 from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Kind, Signal
-from hearback.reading import calendar, details, interviews, kinds, mime, senders, weights
+from hearback.reading import calendar, details, interviews, kinds, mime, senders, weights, zones
 from hearback.reading.details import Details
 from hearback.reading.kinds import Judgement
 from hearback.reading.scan import UNREADABLE
 
+FAILED: Final = "Hearback could not make sense of the message."
 NOTHING: Final = "There is nothing in the message that could be read."
 
 
@@ -44,21 +45,29 @@ class Reading:
 
 def read(raw: RawMessage, context: Context) -> Reading:
     """Read one message. What could not be read is a signal without a kind, and waits for the person."""
+    if zones.known(context.zone) is None:
+        context = replace(context, zone="UTC")
     message = mime.parse(raw, context.owners, context.authserv_ids)
     over = next((each for each in message.defects if each in UNREADABLE), None)
     if over is not None and not message.sent:
         return _unreadable(message, context, over)
+    try:
+        return _judged(message, context)
+    except Exception as error:  # noqa: BLE001  no mail may stall its neighbours: whatever it breaks, it goes to the person
+        return _unreadable(message, context, f"{FAILED} ({type(error).__name__})")
+
+
+def _judged(message: Message, context: Context) -> Reading:
     judgement = kinds.judge(message)
     if judgement.kind is Kind.OTHER and not message.sent and _says_nothing(message):
         return _unreadable(message, context, NOTHING)
     interview = _interview(message, judgement, context)
     found = details.extract(message, judgement, context.zone)
     signal = _signal(message, context, judgement, found, interview)
-    verdict = decide(signal)
     return Reading(
         message=message,
         signal=signal,
-        decision=verdict,
+        decision=decide(signal),
         job_related=judgement.kind is not Kind.OTHER,
         explanation=(*judgement.reasons, *message.defects, f"sender authenticity: {message.authenticity}"),
     )

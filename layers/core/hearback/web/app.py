@@ -68,6 +68,8 @@ class Asked:
     query: Mapping[str, str]
     form: Mapping[str, str]
     htmx: bool
+    origin: str
+    """Where the person sees us: as configured, else as they asked."""
 
     @property
     def rooms(self) -> Rooms:
@@ -107,6 +109,7 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
             query=dict(event.get("queryStringParameters") or {}),
             form=_form(event, headers),
             htmx=headers.get("hx-request") == "true",
+            origin=web.public_url or f"{'https' if web.secure else 'http'}://{event['requestContext'].get('domainName', '')}",
         )
         if person is None and not path.startswith(PUBLIC):
             raise AccessDenied(
@@ -183,7 +186,8 @@ def _with_headers(answer: dict[str, Any], web: Web) -> dict[str, Any]:
 
 
 def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
-    pairs = (cookie.partition("=") for cookie in event.get("cookies") or ())
+    sent = event.get("cookies") or str((event.get("headers") or {}).get("cookie", "")).split(";")
+    pairs = (cookie.partition("=") for cookie in sent)
     return {name.strip(): value for name, _, value in pairs}
 
 

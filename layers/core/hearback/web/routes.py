@@ -322,7 +322,7 @@ def consent(provider: str) -> Response[str]:
         asked.who,
         _one_of(Provider, provider),
         browser=asked.session,
-        redirect_uri=f"{asked.web.public_url}/connect/google/callback",
+        redirect_uri=f"{asked.origin}/connect/google/callback",
         mailbox_id=MailboxId(asked.form["mailbox"]) if asked.form.get("mailbox") else None,
     )
     if asked.htmx:
