@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from hearback.model.ids import MailboxId, ProviderMessageId
+
+
+UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The date of a line whose message was never opened and whose provider did not tell it."""
 
 
 class Looked(StrEnum):

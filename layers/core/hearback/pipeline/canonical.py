@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hearback.model.application import Application, Folded, InterviewStatus, ReviewItem
-from hearback.model.ledger import LedgerEntry
+from hearback.model.ledger import UNDATED, LedgerEntry
 from hearback.model.mailbox import Mailbox
 from hearback.pipeline.view import ApplicationView, RoundView, view
 
@@ -34,7 +34,7 @@ def export(
                 {
                     "mailbox": names.get(each.mailbox_id, ""),
                     "id": each.provider_message_id,
-                    "date": _at(each.at),
+                    "date": _at(each.at) if each.at != UNDATED else None,
                     "looked": each.looked.value,
                     "reason": each.reason,
                 }

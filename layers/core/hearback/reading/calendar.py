@@ -6,6 +6,7 @@ deeper than a calendar is, or broken is left out, and the prose is read instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
@@ -28,6 +29,8 @@ _LINK_FIELDS: Final = (
     "DESCRIPTION",
 )
 _ROOMS: Final = frozenset(["ROOM", "RESOURCE"])
+_VENDOR_ZONE: Final = re.compile(r"(TZID[=:]\"?)/[\w.\-]{1,60}/(?:Tzfile/)?")
+"""What some calendars write before an IANA name."""
 _DAY_MINUTES: Final = 24 * 60
 
 
@@ -65,7 +68,7 @@ def _decoded(content: bytes) -> str:
 def _event(content: str, zone: str, owners: frozenset[str]) -> InterviewNotice | None:
     from icalendar import Calendar
 
-    calendar = Calendar.from_ical(content)
+    calendar = Calendar.from_ical(_VENDOR_ZONE.sub(r"\1", content))
     events = calendar.walk("VEVENT")
     event = next((each for each in events if "RECURRENCE-ID" not in each), next(iter(events), None))
     method = str(calendar.get("METHOD", "REQUEST")).strip().upper()

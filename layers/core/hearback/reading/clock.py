@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _FLAGS: Final = re.IGNORECASE
+_HOUR: Final = 60
 _PM: Final = (
     r"p\.?\s?m\.?(?![a-z])|in the (?:afternoon|evening)|nachmittags|abends|de l['’]après-midi|du soir|de la (?:tarde|noche)"
     r"|da (?:tarde|noite)|del pomeriggio|di sera|'s middags|'s avonds|po południu|wieczorem"
@@ -182,7 +183,7 @@ def _bare(m: re.Match[str], text: str, before: str) -> bool:
 
 
 def _afternoon(minute: int, written: str) -> int:
-    return minute + 720 if 60 <= minute < 7 * 60 and not written.startswith("0") else minute
+    return minute + 720 if _HOUR <= minute < 7 * _HOUR and not written.startswith("0") else minute
 
 
 def _inherited(begins: int, ends: int) -> int:

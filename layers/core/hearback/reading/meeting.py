@@ -125,6 +125,13 @@ _WITH: Final = re.compile(
     rf"\b(?:[Ww]ith|[Mm]it|[Aa]vec|[Cc]on|[Cc]om|[Mm]et|z|ze|meet|meeting|join|see|speak to|by|[Ii]nterviewers?:|[Pp]anel:|[Ii]ntervistator[ei]:|[Pp]articipants?:|[Tt]eilnehmer:|[Aa]ttendees:|[Ww]er:|[Ww]ho:|[Ww]hom you(?:['’]ll| will)? meet:|[Ww]ho you(?:['’]ll| will) meet:|[Ww]ith:|[Mm]it:|rencontrerez|conocerás a|incontrerai|treffen|kennenlernen|lernen)\s+(?:(?:me|mir|moi|both|our|Sie|dann|dabei|unsere[rnm]?|notre|nuestr[oa]|nosso|nossa|onze|nasz\w{{0,3}}|den|dem|der)\s+(?:[A-Za-zÀ-ž&/-]+\s+){{0,4}})?(?:and |und |et |y |e |en )?(?:Kolleg\w+ )?({_PERSON}{_NOTE}(?:{_AND}{_PERSON}{_NOTE}){{0,5}})"
 )
 _NAME: Final = re.compile(_PERSON)
+_WITH_ME: Final = re.compile(
+    r"\b(?:with|meet|mit|avec|con|com|met) (?:[A-ZÀ-Þ]\w+ (?:and|und|et|y|e|en) )?(?:me|mir|moi|mij)\b|\bconmigo\b|\bcomigo\b|\bze mną\b"
+)
+_BY_FIRST_NAME: Final = re.compile(
+    rf"\b(?:with|mit|avec|con|com|met|meet) (?:(?:me|mir|moi|mij) (?:and|und|et|y|e|en) (?P<one>{_PERSON_WORD})\b"
+    rf"|(?P<two>{_PERSON_WORD}) (?:and|und|et|y|e|en) (?:(?:me|mir|moi|mij)\b|(?P<three>{_PERSON_WORD})\b(?= (?:from|of|aus|von|de|del|van|z|who|on)\b|[.,;(]| \()))"
+)
 _TITLES: Final = re.compile(r"^(?:(?:Mr|Mrs|Ms|Herrn?|Frau|Mme|M|Sra?|Pan|Panią|dhr|mevr|mw)\.? )+")
 _NO_NAME: Final = re.compile(
     r"\b(?:Team|Manager|Managerin|Engineering|Engineer|Hiring|Talent|Acquisition|Recruiting|Recruiter|Recruitment|Google|Microsoft|Zoom|Meet|Teams|Labs?|Group|Gruppe|Data|Software|Product|Head|Senior|Junior|Lead|Director|Systems|Solutions|Technologies|GmbH|Ltd|Inc|Office|Human|Resources|People|Operations|Monday|Tuesday|Wednesday|Thursday|Friday|January|February|March|April|May|June|July|August|September|October|November|December|Europe|Time|Video|Call|Interview|University|School|Hospital|Bank|Developer|Designer|Analyst|Chief|Officer|Department|Best|Kind|Regards|Hello|Dear|Vielen|Dank|Mit|Freundlichen|New|York|San|Francisco|Studio|Studios|Partners|Consulting|Health|Energy|Digital|Media|Foods?|Logistics|Services|Capital|Ventures|Analytics|Company|Foundation|Museum|Hotel|Restaurant|Stage|Round|Technical|Support|Customer|Success|Sales|Marketing|Finance|Legal)\b"
@@ -200,10 +207,19 @@ def people(text: str, sender: str = "") -> tuple[str, ...]:
             clean = _TITLES.sub("", name).strip(" ,.")
             if not _NO_NAME.search(clean) and not senders.is_relay(clean.lower()) and clean not in names:
                 names.append(clean)
-    if sender and re.search(
-        r"\b(?:with|meet|mit|avec|con|com|met) (?:me|mir|moi|mij)\b|\bconmigo\b|\bcomigo\b|\bze mną\b", text[:6000]
-    ):
+    if not names:
+        names += _first_names(text[:6000])
+    if sender and _WITH_ME.search(text[:6000]):
         writer = sender.split(",", maxsplit=1)[0].split("(", maxsplit=1)[0].strip()
         if re.fullmatch(_PERSON, writer) and not _NO_NAME.search(writer) and writer not in names:
             names.insert(0, writer)
     return tuple(names[:8])
+
+
+def _first_names(text: str) -> list[str]:
+    """People told by their first names alone, where the sentence makes clear that they are people."""
+    found = _BY_FIRST_NAME.search(text)
+    if found is None:
+        return []
+    said = [name for name in (found["one"], found["two"], found["three"]) if name and not _NO_NAME.search(name)]
+    return list(dict.fromkeys(said))

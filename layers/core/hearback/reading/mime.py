@@ -110,7 +110,7 @@ def _only_headers(raw: RawMessage, checked: Scan, owners: frozenset[str], authse
     head = b"\n".join(line for line in lines if not line[:40].lower().startswith(b"content-"))
     head = (
         re.sub(rb"[()]|=\?(?=.{0,200}=\?.{0,200}=\?)", b" ", head)
-        if head.count(b"(") > 50 or head.count(b"=?") > 50
+        if max(head.count(b"("), head.count(b"=?")) > MAX_ODD
         else head
     )
     parsed: Parsed = email.message_from_bytes(head[:65536] + b"\n\n", policy=email.policy.compat32)

@@ -141,9 +141,11 @@ def all_in(text: str, said_at: datetime, zone: str) -> list[Moment]:
             continue  # the same hour, told for another place
         read.append(_Read(day, at, found, named))
     timed = {each.day.start for each in read}
-    for day in days:
-        if day.start not in timed and (resolved := dates.resolve(day, written, month_first=american)) is not None:
-            read.append(_Read(day, None, resolved, None))
+    read += [
+        _Read(day, None, resolved, None)
+        for day in days
+        if day.start not in timed and (resolved := dates.resolve(day, written, month_first=american)) is not None
+    ]
     spoken = {each.named for each in read if each.named}
     only = next(iter(spoken)) if len(spoken) == 1 else everywhere
     moments = (_moment(each, only, text) for each in sorted(read, key=lambda each: each.begins))

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from hearback.reading.scan import MAX_TEXT
 
-_DROP: Final = "script, style, head, title, template, noscript, svg, object, iframe, [hidden]"
+_UNSEEN: Final = ("script", "style", "head", "title", "template", "noscript", "svg", "object", "iframe")
 _HIDDEN: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|mso-hide\s*:\s*all"
     r"|max-height\s*:\s*0(?:px)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
@@ -37,13 +37,15 @@ def from_html(html: str) -> tuple[str, tuple[str, ...]]:
         html = html.replace("\n", " ").replace("\r", " ")
     breaks = _LOUD_BREAKS if _LOUD.search(html) else _BREAKS
     tree = LexborHTMLParser("\n<".join(breaks.split(html)))
-    for node in tree.css(_DROP):
+    lower = html.lower()
+    unseen = [tag for tag in _UNSEEN if f"<{tag}" in lower] + (["[hidden]"] if "hidden" in lower else [])
+    for node in tree.css(", ".join(unseen)) if unseen else ():
         node.decompose()
     for node in tree.css("[style]"):
         hides = _hides(node.attributes.get("style") or "")
         if hides is True or (hides is None and not _dark(node)):
             node.decompose()
-    for node in tree.css("font[color]"):
+    for node in tree.css("font[color]") if "<font" in lower else ():
         if (node.attributes.get("color") or "").strip().lower() in _WHITES and not _dark(node):
             node.decompose()
     root = tree.body or tree.root

@@ -109,6 +109,8 @@ _LONG: Final[dict[str, str]] = {
     "greenwich mean": "UTC",
     "coordinated universal": "UTC",
 }
+_FURTHEST: Final = 14 * 60
+"""Minutes from UTC of the furthest zone."""
 _PLACE: Final = r"[A-Za-zÀ-ž]{2,15}(?:[ _][A-Za-zÀ-ž]{2,15}){0,3}"
 _FIXED: Final = re.compile(r"(?:\b(?:UTC|GMT)\s?|^)([+\-−–])\s?(\d{1,2})(?::?(00|15|30|45))?\b")
 _IANA: Final = re.compile(
@@ -143,7 +145,7 @@ def named_in(text: str) -> tuple[tzinfo, str | None] | None:
     fixed = _FIXED.search(text)
     if fixed:
         minutes = int(fixed[2]) * 60 + int(fixed[3] or 0)
-        if minutes <= 14 * 60:
+        if minutes <= _FURTHEST:
             return timezone(timedelta(minutes=minutes if fixed[1] == "+" else -minutes)), None
     iana = _IANA.search(text)
     if iana and (found := known(iana[0])) is not None:
@@ -157,7 +159,7 @@ def named_in(text: str) -> tuple[tzinfo, str | None] | None:
 
 def _place(words: str) -> str | None:
     lower = words.lower().replace("_", " ")
-    for phrase, zone in _LONG.items():
+    for phrase, meant in _LONG.items():
         if phrase in lower:
-            return zone
+            return meant
     return next((zone for word in reversed(lower.split()) if (zone := _BY_WORD.get(word))), None)

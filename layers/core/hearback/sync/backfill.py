@@ -13,7 +13,7 @@ from typing import Final
 
 from hearback.mailboxes.protocols import Listing, MailboxDoor
 from hearback.model.ids import ProviderMessageId
-from hearback.model.ledger import LedgerEntry, Looked
+from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import Backfill, Mailbox
 from hearback.model.task import Lane, MessageRef
 from hearback.reading import gate
@@ -78,7 +78,7 @@ def _queue(rooms: Rooms, mailbox: Mailbox, backfill: Backfill, step: Step, listi
                 LedgerEntry(
                     mailbox_id=mailbox.id,
                     provider_message_id=glimpse.id,
-                    at=glimpse.received_at or step.since,
+                    at=glimpse.received_at or UNDATED,
                     looked=Looked.SEEN,
                     reason=NOT_FOUND_BY_SEARCH if blank else verdict.reason,
                 )

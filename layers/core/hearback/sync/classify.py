@@ -14,7 +14,7 @@ from typing import Final, assert_never
 from hearback.mailboxes.protocols import Glimpse, MailboxDoor
 from hearback.model.errors import HearbackError, NeedsPerson, NotFound, Outcome, Permanent, Transient, outcome_of
 from hearback.model.ids import FactId, MailboxId, signal_id
-from hearback.model.ledger import LedgerEntry, Looked
+from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.person import Person
 from hearback.model.signal import Decision
@@ -104,9 +104,9 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
         return
     person = store.people.get(ref.person_id)
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
-    keep(rooms, person, reading, silent=ref.backfill or reading.signal.received_at < rooms.clock() - LIVE_ALERT_AGE)
     if ref.backfill and not ref.thread and worth_keeping(reading) and reading.signal.thread_id:
-        _queue_thread(rooms, door, ref, reading.signal.thread_id)
+        _queue_thread(rooms, door, ref, reading.signal.thread_id)  # before the ledger says that this one is done
+    keep(rooms, person, reading, silent=ref.backfill or reading.signal.received_at < rooms.clock() - LIVE_ALERT_AGE)
 
 
 def _queue_thread(rooms: Rooms, door: MailboxDoor, ref: MessageRef, thread_id: str) -> None:
@@ -148,7 +148,7 @@ def _known_thread(rooms: Rooms, mailbox: Mailbox, glimpse: Glimpse) -> bool:
 
 
 def _note(rooms: Rooms, ref: MessageRef, looked: Looked, reason: str, glimpse: Glimpse | None = None) -> None:
-    at = (glimpse.received_at if glimpse else None) or rooms.clock()
+    at = (glimpse.received_at if glimpse else None) or UNDATED
     entry = LedgerEntry(
         mailbox_id=ref.mailbox_id, provider_message_id=ref.message_id, at=at, looked=looked, reason=reason
     )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hearback.model.application import Application, Stage
+from hearback.model.ledger import UNDATED
 from hearback.model.signal import Kind
 from hearback.pipeline.stages import LABELS
 
@@ -85,6 +86,8 @@ def when(moment: datetime | None, now: datetime, zone: str) -> str:
     """A moment in the person’s zone: “5 min ago”, “Today, 14:30”, “Tue 3 Nov”."""
     if moment is None:
         return "never"
+    if moment == UNDATED:
+        return "date not told"
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     seconds = (now - moment.astimezone(UTC)).total_seconds()
     if 0 <= seconds < 60:  # noqa: PLR2004  a minute

@@ -1,0 +1,96 @@
+"""The demo in a real browser: stages over HTTP, live changes without reload, undo, phone and dark."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from http.cookiejar import CookieJar
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def page(chromium: Any, demo: str) -> Any:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    opened.problems = []
+    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
+    opened.on("console", lambda message: opened.problems.append(message.text) if message.type == "error" else None)
+    opened.goto(demo)
+    opened.wait_for_selector("#part-board")
+    yield opened
+    context.close()
+
+
+def test_the_page_over_http_shows_five_stages(demo: str) -> None:
+    """A plain HTTP client that follows the ready link sees applications in at least five stages."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    html = opener.open(demo, timeout=10).read().decode()
+    stages = set(re.findall(r'class="card" id="card-[^"]+" data-key="[^"]+" data-stage="(\w+)"', html))
+    assert len(stages) >= 5, stages
+
+
+def test_without_the_link_nothing_is_shown(demo: str) -> None:
+    """Without a session the dashboard is 401, under a foreign Host header nothing answers."""
+    base = demo.partition("/start")[0]
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{base}/", timeout=10)
+    assert refused.value.code == 401
+    with pytest.raises(urllib.error.HTTPError) as misdirected:
+        urllib.request.urlopen(urllib.request.Request(f"{base}/health", headers={"Host": "evil.example"}), timeout=10)
+    assert misdirected.value.code == 421
+
+
+def test_new_mail_changes_the_page_without_reload(page: Any) -> None:
+    """Within 30 s a pushed message has changed the page through queue, classify and WebSocket."""
+    page.evaluate("window.stayed = true")
+    before = page.inner_text("#part-activity")
+    page.wait_for_function("before => document.getElementById('part-activity').innerText !== before", arg=before, timeout=30_000)
+    assert page.evaluate("window.stayed") is True
+    assert page.evaluate("document.body.dataset.connection") == "open"
+
+
+def test_an_automatic_change_is_undone_with_one_click_and_brought_back(page: Any) -> None:
+    """Undo marks the change as taken back; one more click brings it back."""
+    page.goto(page.url.rstrip("/") + page.locator(".column.stage-technical_round .card a").first.get_attribute("href"))
+    page.get_by_role("button", name="Undo this change").first.click()
+    expect(page.locator(".timeline li.reverted")).to_have_count(1)
+    page.get_by_role("button", name="Bring it back").first.click()
+    expect(page.locator(".timeline li.reverted")).to_have_count(0)
+
+
+def test_a_pending_mail_is_confirmed_in_the_inbox(page: Any) -> None:
+    """Confirm takes the item off the list."""
+    page.goto(page.url.rstrip("/") + "/inbox")
+    before = page.locator(".review > li").count()
+    assert before > 0
+    page.get_by_role("button", name="Ignore").first.click()
+    expect(page.locator(".review > li")).to_have_count(before - 1)
+
+
+def test_the_integrations_page_tells_how_syncing_stands(page: Any) -> None:
+    """Status, last sync and the activity log are there."""
+    page.goto(page.url.rstrip("/") + "/settings/email-sync")
+    expect(page.locator(".status-active")).to_have_count(1)
+    expect(page.get_by_text("Last Successful Sync").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_does_not_scroll_sideways(chromium: Any, demo: str, scheme: str) -> None:
+    """At 390 pixels the page is as wide as the screen, in both colour schemes."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(demo)
+    page.wait_for_selector("#part-board")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_the_console_stays_clean(page: Any) -> None:
+    """No script error and no violation of the Content-Security-Policy, live updates included."""
+    page.wait_for_timeout(4500)
+    assert page.problems == []
