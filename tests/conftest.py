@@ -3,6 +3,28 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # fakes.py beside the tests
 
 os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
 os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
+
+
+@pytest.fixture
+def google() -> Iterator[Any]:
+    """A simulated Google with one empty mailbox, served over HTTP: (google, root)."""
+    from fakes import BOX
+    from hearback.simulators.google import Google
+    from hearback.simulators.google_app import app
+    from hearback.simulators.serve import serve
+
+    made = Google()
+    made.add_account(BOX)
+    with serve(app(made)) as root:
+        yield made, root

@@ -1,6 +1,6 @@
 """Build the dependency layer: wheels of the lock for arm64 and python3.13, hashes checked, pruned; prints its size.
 
-    build.py FOLDER
+build.py FOLDER
 """
 
 from __future__ import annotations

@@ -49,7 +49,9 @@ def test_new_mail_changes_the_page_without_reload(page: Any) -> None:
     """Within 30 s a pushed message has changed the page through queue, classify and WebSocket."""
     page.evaluate("window.stayed = true")
     before = page.inner_text("#part-activity")
-    page.wait_for_function("before => document.getElementById('part-activity').innerText !== before", arg=before, timeout=30_000)
+    page.wait_for_function(
+        "before => document.getElementById('part-activity').innerText !== before", arg=before, timeout=30_000
+    )
     assert page.evaluate("window.stayed") is True
     assert page.evaluate("document.body.dataset.connection") == "open"
 

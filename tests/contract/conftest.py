@@ -46,7 +46,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[dict[str, Any]]:
-    """moto in process: the table, the keys table, a KMS key, queues."""
+    """Moto in process: the table, the keys table, a KMS key, queues."""
     os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}
     with mock_aws():
         dynamodb, kms, sqs = boto3.client("dynamodb"), boto3.client("kms"), boto3.client("sqs")

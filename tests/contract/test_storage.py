@@ -10,7 +10,7 @@ import pytest
 
 from hearback.model.change import Change, ComponentWrite
 from hearback.model.errors import Conflict, Fenced, NotFound, Permanent
-from hearback.model.ids import FactId, MailboxId, PersonId, Personal, ProviderMessageId, signal_id
+from hearback.model.ids import FactId, MailboxId, Personal, PersonId, ProviderMessageId, signal_id
 from hearback.model.ledger import LedgerEntry, Looked
 from hearback.model.mailbox import Cursor, Mailbox, Provider, SyncRun
 from hearback.model.message import Address

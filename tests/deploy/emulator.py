@@ -39,7 +39,11 @@ class Deployed:
 
     def client(self, service: str) -> Any:
         return boto3.client(
-            service, endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
         )
 
     @property
@@ -106,19 +110,39 @@ def _wait(port: int, process: subprocess.Popen[bytes], work: Path) -> None:
 
 
 def deploy(work: Path, port: int, parameters: dict[str, str]) -> Deployed:
-    """sam build, sam deploy, then what the emulator leaves out."""
+    """Sam build, sam deploy, then what the emulator leaves out."""
     env = environment(port)
     sam = str(ROOT / ".venv-deploy/bin/sam")
     built = work / "build"
-    _run([sam, "build", "--build-dir", str(built), "--cached", "--cache-dir", str(ROOT / ".build/sam-cache")], {**env, "AWS_ENDPOINT_URL": ""})
+    _run(
+        [sam, "build", "--build-dir", str(built), "--cached", "--cache-dir", str(ROOT / ".build/sam-cache")],
+        {**env, "AWS_ENDPOINT_URL": ""},
+    )
     shutil.rmtree(built / "VendorLayer")
     (built / "VendorLayer/python").mkdir(parents=True)
     (built / "VendorLayer/python/stub.txt").write_text("the emulator's environment has the dependencies\n")
     deployed = Deployed(f"http://localhost:{port}", "", "")
     deployed.client("s3").create_bucket(Bucket="hearback-build")
     given = [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters.items()]
-    command = [sam, "deploy", "--template-file", str(built / "template.yaml"), "--stack-name", STACK, "--s3-bucket", "hearback-build"]
-    command += ["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset", "--no-progressbar", "--region", REGION]
+    command = [
+        sam,
+        "deploy",
+        "--template-file",
+        str(built / "template.yaml"),
+        "--stack-name",
+        STACK,
+        "--s3-bucket",
+        "hearback-build",
+    ]
+    command += [
+        "--capabilities",
+        "CAPABILITY_IAM",
+        "CAPABILITY_AUTO_EXPAND",
+        "--no-confirm-changeset",
+        "--no-progressbar",
+        "--region",
+        REGION,
+    ]
     _run([*command, "--parameter-overrides", *given], env)
     _wire(deployed)
     return deployed
@@ -137,15 +161,25 @@ def _wire(deployed: Deployed) -> None:
     }
     deployed.http_api, deployed.websocket_api = resources["HttpApi"], resources["WebSocketApi"]
     gateway, functions = deployed.client("apigatewayv2"), deployed.client("lambda")
-    by_folder = {template._folder(each): name for name, each in template.load(ROOT / "template.yaml")["Resources"].items() if each["Type"] == "AWS::Serverless::Function"}
+    by_folder = {
+        template._folder(each): name
+        for name, each in template.load(ROOT / "template.yaml")["Resources"].items()
+        if each["Type"] == "AWS::Serverless::Function"
+    }
     integrations: dict[str, str] = {}
     for route in template.wiring(ROOT / "template.yaml").routes:
         if route.function not in integrations:
-            arn = functions.get_function(FunctionName=resources[by_folder[route.function]])["Configuration"]["FunctionArn"]
-            made = gateway.create_integration(ApiId=deployed.http_api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0")
+            arn = functions.get_function(FunctionName=resources[by_folder[route.function]])["Configuration"][
+                "FunctionArn"
+            ]
+            made = gateway.create_integration(
+                ApiId=deployed.http_api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
+            )
             integrations[route.function] = made["IntegrationId"]
         key = f"{route.method} {route.path}"
-        gateway.create_route(ApiId=deployed.http_api, RouteKey=key, Target=f"integrations/{integrations[route.function]}")
+        gateway.create_route(
+            ApiId=deployed.http_api, RouteKey=key, Target=f"integrations/{integrations[route.function]}"
+        )
     with contextlib.suppress(Exception):  # the emulator makes the stage itself in some versions
         gateway.create_stage(ApiId=deployed.http_api, StageName="$default", AutoDeploy=True)
     management = f"{deployed.endpoint}/_aws/execute-api/{deployed.websocket_api}/live"
@@ -156,18 +190,20 @@ def _wire(deployed: Deployed) -> None:
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
 
 
-def request(deployed: Deployed, method: str, path: str, *, headers: dict[str, str] | None = None, body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
+def request(
+    deployed: Deployed, method: str, path: str, *, headers: dict[str, str] | None = None, body: bytes | None = None
+) -> tuple[int, dict[str, str], bytes]:
     """One HTTP request to the deployed HTTP API, redirects left alone."""
 
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_args: object, **_kwargs: object) -> None:
             return None
 
-    asked = urllib.request.Request(f"{deployed.endpoint}{path}", body, {"Host": deployed.host, **(headers or {})}, method=method)
+    asked = urllib.request.Request(
+        f"{deployed.endpoint}{path}", body, {"Host": deployed.host, **(headers or {})}, method=method
+    )
     try:
         with urllib.request.build_opener(Stay).open(asked, timeout=40) as answer:
             return answer.status, dict(answer.headers), answer.read()
     except urllib.error.HTTPError as error:
         return error.code, dict(error.headers), error.read()
-
-

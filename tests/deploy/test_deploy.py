@@ -63,9 +63,16 @@ def connected(deployed: Deployed, google: tuple[Google, str]) -> Any:
     """A person with a connected mailbox in the deployed store, made by the use cases themselves."""
     made, root = google
     functions = deployed.client("lambda")
-    name = next(each["FunctionName"] for each in functions.list_functions()["Functions"] if "Classify" in each["FunctionName"])
+    name = next(
+        each["FunctionName"] for each in functions.list_functions()["Functions"] if "Classify" in each["FunctionName"]
+    )
     variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    endpoint = {"AWS_ENDPOINT_URL": deployed.endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
+    endpoint = {
+        "AWS_ENDPOINT_URL": deployed.endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+    }
     before = {each: os.environ.get(each) for each in endpoint}
     os.environ |= endpoint
     try:
@@ -78,8 +85,18 @@ def connected(deployed: Deployed, google: tuple[Google, str]) -> Any:
 
         installation = wiring.build(settings.from_environment(variables))
         installation.store.people.put(Person(id=wiring.OWNER, zone="Europe/Berlin"))
-        code = made.authorize({"scope": "https://www.googleapis.com/auth/gmail.readonly openid email", "redirect_uri": "x", "code_challenge": _challenge("v"), "nonce": "n"}, BOX)
-        grant = GoogleConnector(GoogleClient(made.client_id, made.client_secret, root)).redeem(code=code, verifier="v", redirect_uri="x", nonce="n")
+        code = made.authorize(
+            {
+                "scope": "https://www.googleapis.com/auth/gmail.readonly openid email",
+                "redirect_uri": "x",
+                "code_challenge": _challenge("v"),
+                "nonce": "n",
+            },
+            BOX,
+        )
+        grant = GoogleConnector(GoogleClient(made.client_id, made.client_secret, root)).redeem(
+            code=code, verifier="v", redirect_uri="x", nonce="n"
+        )
         connect.connected(installation.rooms, wiring.OWNER, Provider.GMAIL, grant, label="Primary job search")
         until = time.monotonic() + 60
         while time.monotonic() < until:
@@ -165,5 +182,11 @@ def _next_change(socket: Any, topic: str) -> dict[str, Any]:
 def test_cfn_lint_finds_nothing() -> None:
     """The template is clean."""
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run([str(Path(sys.executable).with_name("cfn-lint")), "template.yaml"], cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("cfn-lint")), "template.yaml"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (0, "")

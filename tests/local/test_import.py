@@ -55,7 +55,9 @@ def test_an_import_makes_applications_in_several_stages(once: tuple[Path, bytes]
     assert len({each["stage"] for each in applications}) >= 4
 
 
-def test_a_second_import_changes_nothing(once: tuple[Path, bytes], mbox: Path, told: story.Story, tmp_path: Path) -> None:
+def test_a_second_import_changes_nothing(
+    once: tuple[Path, bytes], mbox: Path, told: story.Story, tmp_path: Path
+) -> None:
     """The export after importing twice is the same bytes."""
     for _ in range(2):
         hearback(tmp_path, "import", str(mbox), "--owner", told.gmail_address, "--as-of", AS_OF)
@@ -63,15 +65,31 @@ def test_a_second_import_changes_nothing(once: tuple[Path, bytes], mbox: Path, t
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_shuffled_with_duplicates_gives_the_same_bytes(seed: int, once: tuple[Path, bytes], mbox: Path, told: story.Story, tmp_path: Path) -> None:
+def test_shuffled_with_duplicates_gives_the_same_bytes(
+    seed: int, once: tuple[Path, bytes], mbox: Path, told: story.Story, tmp_path: Path
+) -> None:
     """Any order with repeats exports the same bytes."""
-    ids = [line.split("<")[1].split(">")[0] for line in mbox.read_text().splitlines() if line.lower().startswith("message-id:")]
+    ids = [
+        line.split("<")[1].split(">")[0]
+        for line in mbox.read_text().splitlines()
+        if line.lower().startswith("message-id:")
+    ]
     dice = random.Random(seed)
     order = ids + dice.sample(ids, 30)
     dice.shuffle(order)
     (tmp_path / "order.json").write_text(json.dumps(order))
     home = tmp_path / "home"
-    hearback(home, "import", str(mbox), "--owner", told.gmail_address, "--as-of", AS_OF, "--order", str(tmp_path / "order.json"))
+    hearback(
+        home,
+        "import",
+        str(mbox),
+        "--owner",
+        told.gmail_address,
+        "--as-of",
+        AS_OF,
+        "--order",
+        str(tmp_path / "order.json"),
+    )
     assert hearback(home, "export", "--json").stdout == once[1]
 
 
@@ -79,18 +97,33 @@ def test_nothing_of_the_mail_is_found_in_clear(once: tuple[Path, bytes], told: s
     """No sender, subject or body text stands in any byte under HEARBACK_HOME."""
     stored = b"".join(file.read_bytes() for file in sorted(once[0].rglob("*")) if file.is_file())
     assert len(stored) > 50_000
-    words = [b"Quillmark", b"Pemberly", b"marlene.osei", b"Tidewater", b"Sofia Brandt", b"Senior Backend", b"application for", b"Unfortunately", b"Vorstellung"]
+    words = [
+        b"Quillmark",
+        b"Pemberly",
+        b"marlene.osei",
+        b"Tidewater",
+        b"Sofia Brandt",
+        b"Senior Backend",
+        b"application for",
+        b"Unfortunately",
+        b"Vorstellung",
+    ]
     for message in told.gmail:
         head = message.content.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
-        words += [line.partition(": ")[2].encode()[:40] for line in head.splitlines() if line.startswith(("Subject: ", "From: ")) and len(line) > 20]
+        words += [
+            line.partition(": ")[2].encode()[:40]
+            for line in head.splitlines()
+            if line.startswith(("Subject: ", "From: ")) and len(line) > 20
+        ]
     assert [word for word in words if word in stored] == []
 
 
 def test_a_killed_import_run_again_gives_the_same_bytes(mbox: Path, told: story.Story, tmp_path: Path) -> None:
-    """kill -9 in the middle, at several moments, then again: the export is that of an undisturbed import."""
+    """Kill -9 in the middle, at several moments, then again: the export is that of an undisturbed import."""
     big = tmp_path / "big.mbox"
     extra = b"".join(
-        b"From x@y Mon Sep 07 10:00:00 2026\n" + f"From: Shop <news@shop{n}.example>\nTo: {told.gmail_address}\nSubject: Order {n}\nMessage-ID: <o{n}@shop.example>\nDate: Mon, 07 Sep 2026 10:00:00 +0000\n\nYour order {n} has shipped.\n\n".encode()
+        b"From x@y Mon Sep 07 10:00:00 2026\n"
+        + f"From: Shop <news@shop{n}.example>\nTo: {told.gmail_address}\nSubject: Order {n}\nMessage-ID: <o{n}@shop.example>\nDate: Mon, 07 Sep 2026 10:00:00 +0000\n\nYour order {n} has shipped.\n\n".encode()
         for n in range(1500)
     )
     big.write_bytes(mbox.read_bytes() + extra)
@@ -100,7 +133,9 @@ def test_a_killed_import_run_again_gives_the_same_bytes(mbox: Path, told: story.
     env = {**os.environ, "HEARBACK_HOME": str(killed), "TZ": "Europe/Berlin"}
     kills = 0
     for delay in (0.9, 1.1, 1.4):
-        process = subprocess.Popen([str(HEARBACK), *arguments], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [str(HEARBACK), *arguments], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         time.sleep(delay)
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)

@@ -59,7 +59,9 @@ def connect_mailbox(home: Path, google: tuple[Google, str, str]) -> None:
     challenge = base64.urlsafe_b64encode(hashlib.sha256(b"v").digest()).rstrip(b"=").decode()
     asked = {"scope": f"{READONLY} openid email", "redirect_uri": "x", "code_challenge": challenge, "nonce": "n"}
     client = GoogleClient(made.client_id, made.client_secret, root)
-    grant = GoogleConnector(client).redeem(code=made.authorize(asked, address), verifier="v", redirect_uri="x", nonce="n")
+    grant = GoogleConnector(client).redeem(
+        code=made.authorize(asked, address), verifier="v", redirect_uri="x", nonce="n"
+    )
     connect.connected(installation.rooms, wiring.OWNER, Provider.GMAIL, grant, label="Primary job search")
 
 
@@ -126,6 +128,9 @@ def _let_go(home: Path, google: tuple[Google, str, str]) -> None:
     """What a killed worker held comes back when its time is over; the test does not wait three minutes for that."""
     import sqlite3
 
-    for file, statement in (("queue.db", "UPDATE task SET visible_at = 0"), ("store.db", "UPDATE lease SET expires_at = 0")):
+    for file, statement in (
+        ("queue.db", "UPDATE task SET visible_at = 0"),
+        ("store.db", "UPDATE lease SET expires_at = 0"),
+    ):
         with sqlite3.connect(home / file) as db:
             db.execute(statement)

@@ -83,7 +83,7 @@ class GmailDoor:
 
     def cursor_now(self) -> str:
         """See MailboxDoor.cursor_now."""
-        return str(self._call("getProfile", lambda users: users.getProfile(userId="me"))["historyId"])
+        return _told(self._call("getProfile", lambda users: users.getProfile(userId="me")), "historyId")
 
     def changes(self, cursor: str, preferences: Preferences, *, hint: str | None = None) -> Changes:
         """See MailboxDoor.changes."""
@@ -234,7 +234,7 @@ class GmailDoor:
             return None
         body = {"topicName": self._topic, "labelIds": ["SPAM", "TRASH", "DRAFT"], "labelFilterBehavior": "exclude"}
         answer = self._call("watch", lambda users: users.watch(userId="me", body=body))
-        return Watch(id=self._topic, expires_at=datetime.fromtimestamp(int(answer["expiration"]) / 1000, UTC))
+        return Watch(id=self._topic, expires_at=datetime.fromtimestamp(int(_told(answer, "expiration")) / 1000, UTC))
 
     def unwatch(self, watch: Watch | None) -> None:
         """See MailboxDoor.unwatch."""
@@ -260,7 +260,9 @@ class GmailDoor:
                     if error.status_code == 401 and not fresh:  # noqa: PLR2004  unauthorised
                         continue
                     raise
-                return answer if isinstance(answer, dict) else {}
+                if answer and not isinstance(answer, dict):  # the library hands on what is no JSON
+                    raise Transient("Gmail's answer was damaged.")
+                return answer or {}
         raise NeedsPerson("Google does not let Hearback read this mailbox any more. Reconnect it in settings.")
 
     def _resource(self) -> Any:
@@ -317,6 +319,13 @@ def _wanted_labels(preferences: Preferences) -> frozenset[str] | None:
 def _in_scope(labels: Iterable[str], wanted: frozenset[str] | None) -> bool:
     found = set(labels)
     return not NEVER & found and (wanted is None or bool(wanted & found) or not found & {"INBOX", "SENT"})
+
+
+def _told(answer: dict[str, Any], name: str) -> str:
+    """A field that every good answer has."""
+    if name not in answer:
+        raise Transient("Gmail's answer was incomplete.")
+    return str(answer[name])
 
 
 def _later(hint: str | None, latest: str) -> bool:

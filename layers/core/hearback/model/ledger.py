@@ -9,7 +9,6 @@ from typing import Final
 
 from hearback.model.ids import MailboxId, ProviderMessageId
 
-
 UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The date of a line whose message was never opened and whose provider did not tell it."""
 

@@ -109,7 +109,8 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
             query=dict(event.get("queryStringParameters") or {}),
             form=_form(event, headers),
             htmx=headers.get("hx-request") == "true",
-            origin=web.public_url or f"{'https' if web.secure else 'http'}://{event['requestContext'].get('domainName', '')}",
+            origin=web.public_url
+            or f"{'https' if web.secure else 'http'}://{event['requestContext'].get('domainName', '')}",
         )
         if person is None and not path.startswith(PUBLIC):
             raise AccessDenied(

@@ -1,0 +1,225 @@
+"""The Gmail door through the real client library, against the simulated Google over HTTP."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fakes import BOX, RECEIPT, challenge, grant, mail
+from hearback.mailboxes.gmail import GmailDoor
+from hearback.mailboxes.google_oauth import READONLY, GoogleClient, GoogleConnector
+from hearback.mailboxes.quota import COST, Quota
+from hearback.model.errors import Conflict, CursorExpired, NeedsPerson, NotFound, Permanent, Transient
+from hearback.model.ids import ProviderMessageId
+from hearback.model.mailbox import Preferences
+
+
+class Tokens:
+    """A token cache under a version condition."""
+
+    def __init__(self, secret: bytes) -> None:
+        self.secret, self.version, self.saves = secret, 1, 0
+
+    def load(self) -> tuple[bytes, int] | None:
+        return self.secret, self.version
+
+    def save(self, secret: bytes, expected: int) -> int:
+        if expected != self.version:
+            raise Conflict("newer")
+        self.secret, self.version, self.saves = secret, expected + 1, self.saves + 1
+        return self.version
+
+
+@pytest.fixture
+def tokens(google: Any) -> Tokens:
+    return Tokens(grant(*google).secret)
+
+
+@pytest.fixture
+def door(google: Any, tokens: Tokens) -> GmailDoor:
+    made, root = google
+    return GmailDoor(BOX, tokens, GoogleClient(made.client_id, made.client_secret, root), "projects/p/topics/t")
+
+
+def deliver(google: Any, number: int = 1, **more: Any) -> ProviderMessageId:
+    return ProviderMessageId(google[0].deliver(BOX, mail(number, "Thank you for applying", RECEIPT), **more))
+
+
+def test_changes_since_a_cursor_are_found_once(google: Any, door: GmailDoor) -> None:
+    """What arrived after the cursor is in the changes, and nothing after the next one."""
+    cursor = door.cursor_now()
+    id_ = deliver(google)
+    found = door.changes(cursor, Preferences())
+    assert (found.ids, found.more) == ((id_,), False)
+    assert door.changes(found.cursor, Preferences()).ids == ()
+
+
+def test_an_expired_cursor_is_said_to_be_expired(google: Any, door: GmailDoor) -> None:
+    """Gmail's 404 on history is CursorExpired, never an empty answer."""
+    google[0].expire_history_before = 10**9
+    with pytest.raises(CursorExpired):
+        door.changes("5", Preferences())
+
+
+def test_history_that_lags_behind_its_push_is_looked_at_again(google: Any, door: GmailDoor) -> None:
+    """Empty history with a later hint is `behind`."""
+    cursor = door.cursor_now()
+    google[0].history_lag_seconds = 60
+    deliver(google)
+    hint = str(google[0].accounts[BOX].history_id)
+    assert door.changes(cursor, Preferences(), hint=hint).behind is True
+
+
+def test_spam_is_never_told(google: Any, door: GmailDoor) -> None:
+    """Mail in Spam or Trash is in no change and cannot be fetched."""
+    cursor = door.cursor_now()
+    id_ = deliver(google, labels=("SPAM",))
+    assert door.changes(cursor, Preferences()).ids == ()
+    with pytest.raises(NotFound):
+        door.fetch(id_)
+
+
+def test_a_message_is_fetched_whole(google: Any, door: GmailDoor) -> None:
+    """Fetch gives the bytes, the provider's time and the thread."""
+    raw = door.fetch(deliver(google))
+    assert raw.content == mail(1, "Thank you for applying", RECEIPT)
+    assert raw.received_at is not None
+    assert raw.thread_id
+
+
+def test_a_glimpse_opens_nothing(google: Any, door: GmailDoor) -> None:
+    """Sender, subject, snippet; messages that are gone are left out."""
+    id_ = deliver(google)
+    (seen,) = door.glimpse([id_, ProviderMessageId("gone")])
+    assert "careers@acme.example" in seen.sender
+    assert seen.subject == "Thank you for applying"
+
+
+def test_a_gone_message_is_not_found(google: Any, door: GmailDoor) -> None:
+    """Deleted between list and get."""
+    id_ = deliver(google)
+    google[0].delete(BOX, id_)
+    with pytest.raises(NotFound):
+        door.fetch(id_)
+
+
+def test_listings_page_through_everything(google: Any, door: GmailDoor) -> None:
+    """Searches and the whole listing find the message."""
+    deliver(google)
+    since = datetime.now(UTC) - timedelta(days=30)
+    found = {
+        each.id
+        for query in (*door.searches(since, datetime.now(UTC)), None)
+        for each in door.listing(since, Preferences(), query=query).glimpses
+    }
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "error"),
+    [
+        (429, "rateLimitExceeded", Transient),
+        (403, "userRateLimitExceeded", Transient),
+        (503, "backendError", Transient),
+        (400, "badRequest", Permanent),
+        (403, "insufficientPermissions", NeedsPerson),
+    ],
+)
+def test_errors_come_in_our_words(
+    status: int, reason: str, error: type[Exception], google: Any, door: GmailDoor
+) -> None:
+    """Each answer of Google's is the error that says what to do."""
+    body = json.dumps({"error": {"code": status, "errors": [{"reason": reason}], "status": "X"}}).encode()
+    google[0].faults.append((status, {"content-type": "application/json", "retry-after": "7"}, body))
+    with pytest.raises(error) as raised:
+        door.cursor_now()
+    if error is Transient:
+        assert raised.value.retry_after_seconds == 7  # type: ignore[attr-defined]
+
+
+def test_a_damaged_answer_is_transient(google: Any, door: GmailDoor) -> None:
+    """Truncated JSON may be whole the next time."""
+    google[0].faults.append((200, {"content-type": "application/json"}, b'{"historyId": "1'))
+    with pytest.raises(Transient):
+        door.cursor_now()
+
+
+def test_a_refused_token_is_renewed_once(google: Any, door: GmailDoor, tokens: Tokens) -> None:
+    """An access token that Google forgot is refreshed and stored, unseen by the caller."""
+    door.cursor_now()
+    google[0].access.clear()
+    assert door.cursor_now()
+    assert tokens.saves == 1
+
+
+def test_a_revoked_grant_needs_the_person(google: Any, door: GmailDoor) -> None:
+    """invalid_grant is NeedsPerson, not a retry."""
+    google[0].grants.clear()
+    google[0].access.clear()
+    with pytest.raises(NeedsPerson):
+        door.cursor_now()
+
+
+def test_the_loser_of_a_refresh_race_uses_the_winners_token(google: Any, door: GmailDoor, tokens: Tokens) -> None:
+    """Two workers refresh at once: one save wins, the other reads again."""
+    secret = json.loads(tokens.secret)
+    tokens.secret = json.dumps({**secret, "expires_at": 0}).encode()
+    original = tokens.save
+    beaten: list[bool] = []
+
+    def save(new: bytes, expected: int) -> int:
+        if not beaten:
+            beaten.append(True)
+            original(new, expected)
+        return original(new, expected)
+
+    tokens.save = save  # type: ignore[method-assign]
+    assert door.cursor_now()
+    assert tokens.saves == 1
+
+
+def test_a_watch_says_when_it_ends_and_is_stopped(google: Any, door: GmailDoor) -> None:
+    """Watch registers for a week; unwatch ends it, twice without harm; revoke gives the grant back."""
+    watch = door.watch()
+    assert watch is not None
+    assert timedelta(days=6) < watch.expires_at - datetime.now(UTC) <= timedelta(days=7)
+    door.unwatch(watch)
+    assert google[0].accounts[BOX].watch_until is None
+    door.revoke()
+    door.revoke()
+    assert not google[0].grants
+
+
+def test_unticked_scopes_are_noticed(google: Any) -> None:
+    """A consent without the right to read is missing_scopes."""
+    google[0].untick = {READONLY}
+    with pytest.raises(NeedsPerson) as raised:
+        grant(*google)
+    assert raised.value.cause == "missing_scopes"
+
+
+@pytest.mark.parametrize(("verifier", "nonce"), [("other", "n"), ("v", "other")])
+def test_an_answer_for_another_sign_in_is_refused(verifier: str, nonce: str, google: Any) -> None:
+    """PKCE verifier and nonce must be those of this sign-in."""
+    made, root = google
+    asked = {"scope": f"{READONLY} openid email", "redirect_uri": "x", "code_challenge": challenge("v"), "nonce": "n"}
+    code = made.authorize(asked, BOX)
+    with pytest.raises(NeedsPerson):
+        GoogleConnector(GoogleClient(made.client_id, made.client_secret, root)).redeem(
+            code=code, verifier=verifier, redirect_uri="x", nonce=nonce
+        )
+
+
+def test_no_minute_sees_more_than_the_quota() -> None:
+    """Whatever is asked for, any 60 seconds hold at most 6,000 units."""
+    now = [0.0]
+    quota = Quota(clock=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds))
+    spent: list[tuple[float, int]] = []
+    for _ in range(900):
+        quota.spend("messages.get")
+        spent.append((now[0], COST["messages.get"]))
+    for at, _ in spent:
+        assert sum(units for when, units in spent if at <= when < at + 60) <= 6000
