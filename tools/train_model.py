@@ -209,7 +209,7 @@ def message_rows(
     rows, kinds = [], []
     for _ in range(count):
         kind, picked, envelope = compose(dice, pool, languages)
-        if len(picked) < 2:  # noqa: PLR2004  a subject and something under it
+        if len(picked) < 2:
             continue
         body_hits = [name for each in picked[1:] for name in hits(texts[each])]
         rows.append(

@@ -26,7 +26,8 @@ def catch_up_all(installation: wiring.Installation) -> None:
     before = len(rooms.store.ledger.entries(person))
     until = time.monotonic() + PATIENCE_SECONDS
     while rooms.queue.depth(Lane.LIVE) + rooms.queue.depth(Lane.BACKFILL) and time.monotonic() < until:
-        if not any([_work(installation, lane) for lane in (Lane.LIVE, Lane.BACKFILL)]):
+        worked = [_work(installation, lane) for lane in (Lane.LIVE, Lane.BACKFILL)]
+        if not any(worked):
             time.sleep(0.2)
     read = len(rooms.store.ledger.entries(person)) - before
     sys.stdout.write(f"mailboxes {queued}  messages looked at {read}\n")

@@ -22,8 +22,7 @@ from hearback.queues.protocols import MAX_RECEIVES, DeadLetter, Delivery
 
 BUSY_SECONDS: Final = 15
 _SCHEMA: Final = (
-    "CREATE TABLE IF NOT EXISTS task (id INTEGER PRIMARY KEY, lane TEXT NOT NULL, grp TEXT NOT NULL, body TEXT NOT NULL,"
-    " visible_at REAL NOT NULL, receives INTEGER NOT NULL DEFAULT 0, receipt TEXT)",
+    "CREATE TABLE IF NOT EXISTS task (id INTEGER PRIMARY KEY, lane TEXT NOT NULL, grp TEXT NOT NULL, body TEXT NOT NULL, visible_at REAL NOT NULL, receives INTEGER NOT NULL DEFAULT 0, receipt TEXT)",
     "CREATE INDEX IF NOT EXISTS task_group ON task (lane, grp, visible_at, id)",
     "CREATE TABLE IF NOT EXISTS turn (lane TEXT, grp TEXT, served INTEGER NOT NULL, PRIMARY KEY (lane, grp)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS dead (id TEXT PRIMARY KEY, lane TEXT NOT NULL, body TEXT NOT NULL, reason TEXT NOT NULL)",

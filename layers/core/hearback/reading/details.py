@@ -281,7 +281,7 @@ def _company(message: Message, subject: str, text: str, role: str | None) -> str
         whole = _written(label, f"{subject}\n{text}\n{message.sender.name}")
         vote(whole, 2.0)
         for key in votes:
-            if _squeezed(key).startswith(label) or (len(_squeezed(key)) > 3 and label.startswith(_squeezed(key))):  # noqa: PLR2004  not "the"
+            if _squeezed(key).startswith(label) or (len(_squeezed(key)) > 3 and label.startswith(_squeezed(key))):
                 votes[key] += 1.5
     if votes:
         return shown[max(votes, key=lambda key: (votes[key], len(key), key))]
@@ -385,7 +385,7 @@ def clean_company(raw: str, role: str | None) -> str | None:
         return None
     if role is not None and name.casefold() in role.casefold():
         return None
-    if _ROLE_NOUN.search(name) and len(words) <= 4 and _ROLE_NOUN.search(words[-1]):  # noqa: PLR2004  a title, no employer
+    if _ROLE_NOUN.search(name) and len(words) <= 4 and _ROLE_NOUN.search(words[-1]):
         return None
     if senders_name(name):
         return None

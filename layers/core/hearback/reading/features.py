@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from typing import Final
@@ -22,7 +23,7 @@ def features(sentence: str) -> list[int]:
     words = tokens(sentence)
     names = {f"w{word}" for word in words}
     names |= {f"p{word[:_PREFIX]}" for word in words if len(word) > _PREFIX}
-    names |= {f"b{a} {b}" for a, b in zip(words, words[1:], strict=False)}
+    names |= {f"b{a} {b}" for a, b in itertools.pairwise(words)}
     names |= {f"t{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)}
     if words:
         names.add(f"^{words[0]}")

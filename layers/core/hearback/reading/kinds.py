@@ -7,6 +7,7 @@ those cases are shares measured on mail neither had seen (AGREED …), so a thre
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -70,7 +71,7 @@ def judge(message: Message) -> Judgement:
     envelope = _envelope(message, subject)
     relay = envelope.ats or senders.is_assessment(message.sender.domain)
     said = verdict.spoken(subject, body, relay=relay)
-    scores = _scores(message, subject, body, envelope)
+    scores = _scores(subject, body, envelope)
     guess = max(scores, key=lambda kind: (scores[kind], kind))
     kind, confidence, reason = _combine(said, guess, scores, envelope)
     if spoken_in == "und":
@@ -118,7 +119,7 @@ def _combine(
 
 
 def _interpolated(weight: float) -> float:
-    for (low, low_value), (high, high_value) in zip(AGREED, AGREED[1:], strict=False):
+    for (low, low_value), (high, high_value) in itertools.pairwise(AGREED):
         if weight <= high:
             return low_value + (high_value - low_value) * (weight - low) / (high - low)
     return AGREED[-1][1]
@@ -158,7 +159,7 @@ def _envelope(message: Message, subject: str) -> Envelope:
     )
 
 
-def _scores(message: Message, subject: str, body: list[str], envelope: Envelope) -> dict[Kind, float]:
+def _scores(subject: str, body: list[str], envelope: Envelope) -> dict[Kind, float]:
     known = weights.model()
     found = columns(
         known.intents,

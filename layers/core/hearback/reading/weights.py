@@ -7,6 +7,7 @@ Both come from tools/train_model.py and are the same bytes every time.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 import zlib
@@ -90,7 +91,7 @@ def calibrated(raw: float) -> float:
         return raw
     if raw <= points[0][0]:
         return points[0][1] * raw / points[0][0] if points[0][0] else points[0][1]
-    for (low, low_share), (high, high_share) in zip(points, points[1:], strict=False):
+    for (low, low_share), (high, high_share) in itertools.pairwise(points):
         if raw <= high:
             return low_share + (high_share - low_share) * (raw - low) / max(high - low, 1e-9)
     return points[-1][1]

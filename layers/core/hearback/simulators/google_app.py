@@ -18,7 +18,7 @@ ME: Final = "/gmail/v1/users/{user}"
 Answer = Callable[[Account, Request], Awaitable[Response]]
 
 
-def app(google: Google) -> Starlette:
+def app(google: Google) -> Starlette:  # noqa: PLR0915  one closure an endpoint
     """The provider on its own paths; serve it anywhere and give its address as the Google root."""
 
     def metered(name: str, units: int, answer: Answer) -> Callable[[Request], Awaitable[Response]]:

@@ -113,7 +113,7 @@ def as_mbox(message: StoryMessage) -> bytes:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_yaml_loader())
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_yaml_loader())  # noqa: S506  a safe loader, by another name
     except (OSError, yaml.YAMLError) as error:
         raise Permanent(f"The demo's {path.name} cannot be read: {error}.") from error
     if not isinstance(data, dict):

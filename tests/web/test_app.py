@@ -1,0 +1,185 @@
+"""Every route: sign-in required, changes only from our own pages, foreign ids 404, hostile text escaped, headers set."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes import BOX, connected, install, mail
+
+from hearback import wiring
+from hearback.model.ids import PersonId
+from hearback.model.person import Person
+from hearback.web import app, routes
+from hearback.web.sign_in import Closed, begin_session, csrf_token
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def here(google: Any, tmp_path: Path) -> wiring.Installation:
+    made = install(tmp_path / "home", *google)
+    text = "Dear Ann,\r\n\r\nThank you for applying to Acme. We have received your application for the Data Engineer position."
+    google[0].deliver(BOX, mail(1, f"Thank you for applying to Acme {HOSTILE}", text))
+    unsure = "Dear Ann,\r\n\r\nUnfortunately, we have decided not to move forward with your application at Borealis for the Data Engineer position."
+    google[0].deliver(BOX, mail(2, f"Your application {HOSTILE}", unsure, sender="Borealis <jobs@borealis.example>", auth="fail"))
+    connected(made, *google)
+    return made
+
+
+def session(here: wiring.Installation, person: PersonId = wiring.OWNER) -> str:
+    return begin_session(here.store, person, here.clock())
+
+
+def ask(here: wiring.Installation, method: str, path: str, *, cookie: str = "", form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    from urllib.parse import parse_qsl, urlencode
+
+    bare, _, query = path.partition("?")
+    event = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": bare,
+        "rawQueryString": query,
+        "cookies": [f"hearback={cookie}"] if cookie else [],
+        "headers": {"host": "127.0.0.1:1", "content-type": "application/x-www-form-urlencoded", **(headers or {})},
+        "queryStringParameters": dict(parse_qsl(query)),
+        "requestContext": {"http": {"method": method, "path": bare, "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1", "userAgent": "t"}, "stage": "$default", "requestId": "1", "domainName": "127.0.0.1:1"},
+        "body": urlencode(form) if form else None,
+        "isBase64Encoded": False,
+    }
+    return app.handle(event, None, here.web)
+
+
+def every_route() -> list[tuple[str, str]]:
+    """(method, path) of every route, taken from the router, ids filled in."""
+    found = []
+    for route in routes.router._static_routes + routes.router._dynamic_routes:
+        path = re.sub(r"\(\?P<(\w+)>[^)]*\)", "nobody", route.rule.pattern).strip("^$").replace("\\", "")
+        for method in route.method if isinstance(route.method, (list, tuple)) else [route.method]:
+            found.append((method, path))
+    return found
+
+
+PRIVATE = [each for each in every_route() if not each[1].startswith(app.PUBLIC)]
+
+
+def test_the_routes_are_found() -> None:
+    """The enumeration is not empty, and knows the pages."""
+    assert len(PRIVATE) > 25
+    assert ("GET", "/inbox") in PRIVATE
+
+
+@pytest.mark.parametrize(("method", "path"), PRIVATE)
+def test_nothing_is_shown_without_a_session(method: str, path: str, here: wiring.Installation) -> None:
+    """Every private route is 401 for a stranger, with the security headers."""
+    answer = ask(here, method, path, form={"csrf": "x"} if method == "POST" else None)
+    assert answer["statusCode"] == 401
+    assert "default-src 'none'" in answer["headers"]["content-security-policy"]
+    assert answer["headers"]["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", [path for method, path in PRIVATE if method == "POST"])
+def test_no_change_without_the_sessions_token(path: str, here: wiring.Installation) -> None:
+    """A form without the token, or asked for by another site, is 403 and changes nothing."""
+    mine = session(here)
+    before = here.store.projections.version(wiring.OWNER)
+    assert ask(here, "POST", path, cookie=mine, form={"csrf": "wrong"})["statusCode"] == 403
+    good = {"csrf": csrf_token(mine)}
+    assert ask(here, "POST", path, cookie=mine, form=good, headers={"sec-fetch-site": "cross-site"})["statusCode"] == 403
+    assert here.store.projections.version(wiring.OWNER) == before
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in PRIVATE if "nobody" in each[1]])
+def test_another_persons_ids_lead_nowhere(method: str, path: str, here: wiring.Installation) -> None:
+    """An id that is not theirs is as one that never was."""
+    here.store.people.put(Person(id=PersonId("eve")))
+    eve = session(here, PersonId("eve"))
+    (mine,) = [each.id for each in here.store.projections.applications(wiring.OWNER)]
+    box = here.store.mailboxes.of_person(wiring.OWNER)[0].id
+    for id_ in ("nobody", mine, box):
+        form = {"csrf": csrf_token(eve), "stage": "applied", "text": "x", "company": "x", "other": mine} if method == "POST" else None
+        status = ask(here, method, path.replace("nobody", id_), cookie=eve, form=form)["statusCode"]
+        assert status in {404, 422}, (method, path, status)
+
+
+def test_facts_of_another_person_cannot_be_acted_on(here: wiring.Installation) -> None:
+    """Undo, confirm and ignore of a foreign fact are 404."""
+    here.store.people.put(Person(id=PersonId("eve")))
+    eve = session(here, PersonId("eve"))
+    (application,) = here.store.projections.applications(wiring.OWNER)
+    for path in ("/facts/revert", "/facts/undo", "/review/confirm", "/review/ignore"):
+        form = {"csrf": csrf_token(eve), "fact": application.facts[0]}
+        assert ask(here, "POST", path, cookie=eve, form=form)["statusCode"] == 404
+
+
+def test_hostile_text_is_shown_as_text(here: wiring.Installation) -> None:
+    """A script in a subject line appears escaped on every page."""
+    mine = session(here)
+    (application,) = here.store.projections.applications(wiring.OWNER)
+    for path in ("/", f"/applications/{application.id}", "/inbox", "/settings/integrations"):
+        answer = ask(here, "GET", path, cookie=mine)
+        assert answer["statusCode"] == 200
+        assert HOSTILE not in answer["body"]
+    assert "&lt;script&gt;" in ask(here, "GET", "/inbox", cookie=mine)["body"]
+
+
+def test_confirming_applies_and_undo_takes_it_back(here: wiring.Installation) -> None:
+    """What the person does in review moves the application; undoing the act restores the item."""
+    mine = session(here)
+    (item,) = here.store.projections.review(wiring.OWNER)
+    form = {"csrf": csrf_token(mine), "fact": item.fact, "application": ""}
+    assert ask(here, "POST", "/review/confirm", cookie=mine, form=form)["statusCode"] == 303
+    assert not here.store.projections.review(wiring.OWNER)
+    assert {each.company for each in here.store.projections.applications(wiring.OWNER)} == {"Acme", "Borealis"}
+
+
+def test_setting_a_stage_is_one_undoable_act(here: wiring.Installation) -> None:
+    """Withdrawn by hand, then undone from the timeline."""
+    mine = session(here)
+    (application,) = here.store.projections.applications(wiring.OWNER)
+    form = {"csrf": csrf_token(mine), "stage": "withdrawn"}
+    ask(here, "POST", f"/applications/{application.id}/stage", cookie=mine, form=form)
+    (changed,) = here.store.projections.applications(wiring.OWNER)
+    assert changed.stage == "withdrawn"
+    undo = {"csrf": csrf_token(mine), "fact": changed.timeline[-1].fact}
+    ask(here, "POST", "/facts/undo", cookie=mine, form=undo)
+    assert [each.stage for each in here.store.projections.applications(wiring.OWNER)] == ["applied"]
+
+
+def test_htmx_is_answered_with_a_trigger(here: wiring.Installation) -> None:
+    """No page is sent back; the parts refresh themselves."""
+    mine = session(here)
+    answer = ask(here, "POST", "/sync", cookie=mine, form={"csrf": csrf_token(mine)}, headers={"hx-request": "true"})
+    assert (answer["statusCode"], answer["headers"]["hx-trigger"]) == (204, "hearback-changed")
+
+
+def test_a_link_signs_in_once(here: wiring.Installation) -> None:
+    """The second use is refused with what to do."""
+    link = here.sign_in.issue(wiring.OWNER)
+    first = ask(here, "GET", link)
+    assert first["statusCode"] == 303
+    assert "HttpOnly" in first["cookies"][0]
+    assert "SameSite=Lax" in first["cookies"][0]
+    again = ask(here, "GET", link)
+    assert again["statusCode"] == 401
+    assert "used already" in again["body"]
+
+
+def test_a_deployed_installation_without_sign_in_refuses_everyone(here: wiring.Installation) -> None:
+    """The page says why."""
+    from dataclasses import replace
+
+    event = {"rawPath": "/start", "headers": {}, "queryStringParameters": {"link": "x"}, "requestContext": {"http": {"method": "GET", "path": "/start"}, "stage": "$default"}, "cookies": []}
+    answer = app.handle(event, None, replace(here.web, sign_in=Closed()))
+    assert answer["statusCode"] == 401
+    assert "not configured" in answer["body"]
+
+
+def test_a_stored_session_ends(here: wiring.Installation) -> None:
+    """After its lifetime the cookie is worth nothing."""
+    from datetime import timedelta
+
+    old = begin_session(here.store, wiring.OWNER, here.clock() - timedelta(days=31))
+    assert ask(here, "GET", "/", cookie=old)["statusCode"] == 401
