@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import BOX, RECEIPT, connected, install, mail
 
+from fakes import BOX, RECEIPT, connected, install, mail
 from hearback import wiring
 from hearback.local.functions import Context, load
 from hearback.local.pumps import to_event
@@ -65,7 +65,10 @@ def test_a_malformed_push_of_ours_is_acknowledged(here: Any, google: Any) -> Non
     """It could never work and would come again for seven days."""
     event = signed_push(google)
     assert call("gmail_push", {**event, "body": "{not json"})["statusCode"] == 204
-    assert call("gmail_push", {**event, "body": base64.b64encode(b"\xff").decode(), "isBase64Encoded": True})["statusCode"] == 204
+    assert (
+        call("gmail_push", {**event, "body": base64.b64encode(b"\xff").decode(), "isBase64Encoded": True})["statusCode"]
+        == 204
+    )
 
 
 def test_a_push_that_cannot_be_made_durable_is_503(here: Any, google: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +98,15 @@ def test_graph_notifications_are_queued_only_with_their_client_state(here: Any, 
     here.store.people.put_setting(wiring.OWNER, "client_state:sub-1", b"secret")
 
     def notice(**fields: Any) -> dict[str, Any]:
-        return http(json.dumps({"value": [{"subscriptionId": "sub-1", "clientState": "secret", "resourceData": {"id": "AAMk"}, **fields}]}))
+        return http(
+            json.dumps(
+                {
+                    "value": [
+                        {"subscriptionId": "sub-1", "clientState": "secret", "resourceData": {"id": "AAMk"}, **fields}
+                    ]
+                }
+            )
+        )
 
     assert call("graph_webhook", notice())["statusCode"] == 202
     assert here.queue.depth(Lane.LIVE) == 1
@@ -123,7 +134,17 @@ def test_only_failed_records_of_a_batch_come_back(here: Any, google: Any, monkey
 
 def test_a_task_that_is_none_is_a_dead_letter(here: Any) -> None:
     """Nonsense in the queue is kept with its reason and does not come back."""
-    record = {"messageId": "1", "receiptHandle": "r", "body": "{}", "attributes": {"ApproximateReceiveCount": "1"}, "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:local:0:q", "awsRegion": "local", "messageAttributes": {}, "md5OfBody": ""}
+    record = {
+        "messageId": "1",
+        "receiptHandle": "r",
+        "body": "{}",
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:local:0:q",
+        "awsRegion": "local",
+        "messageAttributes": {},
+        "md5OfBody": "",
+    }
     assert call("classify", {"Records": [record]})["batchItemFailures"] == []
     (dead,) = here.queue.dead_letters()
     assert "no task" in dead.reason
@@ -133,7 +154,10 @@ def test_a_live_connection_needs_a_ticket_and_hears_of_changes(here: Any, google
     """A ticket connects once; an outbox entry is told to the connection, ids only; a gone connection is forgotten."""
 
     def socket(route: str, ticket: str = "") -> dict[str, Any]:
-        return {"requestContext": {"routeKey": route, "connectionId": "c1"}, "queryStringParameters": {"ticket": ticket}}
+        return {
+            "requestContext": {"routeKey": route, "connectionId": "c1"},
+            "queryStringParameters": {"ticket": ticket},
+        }
 
     assert call("live", socket("$connect"))["statusCode"] == 401
     ticket = tickets.issue(here.store, wiring.OWNER, here.clock())
@@ -163,8 +187,15 @@ def test_handlers_are_thin(function: str) -> None:
     """Under 40 lines, no vendor client, no other function."""
     source = (ROOT / "functions" / function / "handler.py").read_text()
     assert len(source.splitlines()) < 42
-    imported = {name.name.split(".")[0] for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import) for name in node.names}
-    imported |= {(node.module or "").split(".")[0] for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
+    imported = {
+        name.name.split(".")[0]
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import)
+        for name in node.names
+    }
+    imported |= {
+        (node.module or "").split(".")[0] for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
+    }
     assert imported <= {"__future__", "typing", "base64", "hearback", "aws_lambda_powertools"}
 
 

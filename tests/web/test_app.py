@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import BOX, connected, install, mail
 
+from fakes import BOX, connected, install, mail
 from hearback import wiring
 from hearback.model.ids import PersonId
 from hearback.model.person import Person
@@ -24,7 +24,9 @@ def here(google: Any, tmp_path: Path) -> wiring.Installation:
     text = "Dear Ann,\r\n\r\nThank you for applying to Acme. We have received your application for the Data Engineer position."
     google[0].deliver(BOX, mail(1, f"Thank you for applying to Acme {HOSTILE}", text))
     unsure = "Dear Ann,\r\n\r\nUnfortunately, we have decided not to move forward with your application at Borealis for the Data Engineer position."
-    google[0].deliver(BOX, mail(2, f"Your application {HOSTILE}", unsure, sender="Borealis <jobs@borealis.example>", auth="fail"))
+    google[0].deliver(
+        BOX, mail(2, f"Your application {HOSTILE}", unsure, sender="Borealis <jobs@borealis.example>", auth="fail")
+    )
     connected(made, *google)
     return made
 
@@ -33,7 +35,15 @@ def session(here: wiring.Installation, person: PersonId = wiring.OWNER) -> str:
     return begin_session(here.store, person, here.clock())
 
 
-def ask(here: wiring.Installation, method: str, path: str, *, cookie: str = "", form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> dict[str, Any]:
+def ask(
+    here: wiring.Installation,
+    method: str,
+    path: str,
+    *,
+    cookie: str = "",
+    form: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> dict[str, Any]:
     from urllib.parse import parse_qsl, urlencode
 
     bare, _, query = path.partition("?")
@@ -45,7 +55,12 @@ def ask(here: wiring.Installation, method: str, path: str, *, cookie: str = "", 
         "cookies": [f"hearback={cookie}"] if cookie else [],
         "headers": {"host": "127.0.0.1:1", "content-type": "application/x-www-form-urlencoded", **(headers or {})},
         "queryStringParameters": dict(parse_qsl(query)),
-        "requestContext": {"http": {"method": method, "path": bare, "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1", "userAgent": "t"}, "stage": "$default", "requestId": "1", "domainName": "127.0.0.1:1"},
+        "requestContext": {
+            "http": {"method": method, "path": bare, "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1", "userAgent": "t"},
+            "stage": "$default",
+            "requestId": "1",
+            "domainName": "127.0.0.1:1",
+        },
         "body": urlencode(form) if form else None,
         "isBase64Encoded": False,
     }
@@ -87,7 +102,9 @@ def test_no_change_without_the_sessions_token(path: str, here: wiring.Installati
     before = here.store.projections.version(wiring.OWNER)
     assert ask(here, "POST", path, cookie=mine, form={"csrf": "wrong"})["statusCode"] == 403
     good = {"csrf": csrf_token(mine)}
-    assert ask(here, "POST", path, cookie=mine, form=good, headers={"sec-fetch-site": "cross-site"})["statusCode"] == 403
+    assert (
+        ask(here, "POST", path, cookie=mine, form=good, headers={"sec-fetch-site": "cross-site"})["statusCode"] == 403
+    )
     assert here.store.projections.version(wiring.OWNER) == before
 
 
@@ -99,7 +116,11 @@ def test_another_persons_ids_lead_nowhere(method: str, path: str, here: wiring.I
     (mine,) = [each.id for each in here.store.projections.applications(wiring.OWNER)]
     box = here.store.mailboxes.of_person(wiring.OWNER)[0].id
     for id_ in ("nobody", mine, box):
-        form = {"csrf": csrf_token(eve), "stage": "applied", "text": "x", "company": "x", "other": mine} if method == "POST" else None
+        form = (
+            {"csrf": csrf_token(eve), "stage": "applied", "text": "x", "company": "x", "other": mine}
+            if method == "POST"
+            else None
+        )
         status = ask(here, method, path.replace("nobody", id_), cookie=eve, form=form)["statusCode"]
         assert status in {404, 422}, (method, path, status)
 
@@ -171,7 +192,13 @@ def test_a_deployed_installation_without_sign_in_refuses_everyone(here: wiring.I
     """The page says why."""
     from dataclasses import replace
 
-    event = {"rawPath": "/start", "headers": {}, "queryStringParameters": {"link": "x"}, "requestContext": {"http": {"method": "GET", "path": "/start"}, "stage": "$default"}, "cookies": []}
+    event = {
+        "rawPath": "/start",
+        "headers": {},
+        "queryStringParameters": {"link": "x"},
+        "requestContext": {"http": {"method": "GET", "path": "/start"}, "stage": "$default"},
+        "cookies": [],
+    }
     answer = app.handle(event, None, replace(here.web, sign_in=Closed()))
     assert answer["statusCode"] == 401
     assert "not configured" in answer["body"]

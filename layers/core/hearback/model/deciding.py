@@ -18,8 +18,16 @@ THRESHOLDS: Final[dict[AutomationMode, tuple[float, float] | None]] = {
 _GRAVE = frozenset({Kind.REJECTION, Kind.OFFER})
 
 
-def decide(signal: Signal, mode: AutomationMode | None = None) -> Decision:
-    """What happens to `signal` under `mode` (default: the mode stamped on it).
+#: The same where the thread or the employer is known from an application of the person's.
+KNOWN: Final[dict[AutomationMode, tuple[float, float] | None]] = {
+    AutomationMode.REVIEW: None,
+    AutomationMode.SMART: (0.85, 0.90),
+    AutomationMode.AUTOMATIC: (0.60, 0.75),
+}
+
+
+def decide(signal: Signal, mode: AutomationMode | None = None, *, known: bool = False) -> Decision:
+    """What happens to `signal` under `mode` (default: the mode stamped on it); `known`: its process is known.
 
     The person's own sent mail acts as they do. Live mail must be authenticated; an import is vouched for by its
     owner unless the provider said that authentication failed.
@@ -34,7 +42,7 @@ def decide(signal: Signal, mode: AutomationMode | None = None) -> Decision:
         return Decision.REVIEW
     if signal.authenticity is Authenticity.NONE and signal.origin is Origin.LIVE:
         return Decision.REVIEW
-    thresholds = THRESHOLDS[mode or signal.mode]
+    thresholds = (KNOWN if known else THRESHOLDS)[mode or signal.mode]
     if thresholds is None:
         return Decision.REVIEW
     needed = thresholds[1] if signal.kind in _GRAVE else thresholds[0]

@@ -6,7 +6,7 @@ are taken in canonical order (received time, then the provider's id). Nothing he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,12 +19,13 @@ from hearback.model.application import (
     Stage,
     TimelineEntry,
 )
+from hearback.model.deciding import decide
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId, Personal
 from hearback.model.signal import Decision, Detail, Kind, Signal
 from hearback.pipeline import review, stages
 from hearback.pipeline.acts import Said, corrected, decision, order, said
-from hearback.pipeline.grouping import Group, best_fit, candidacies, components, group_of
+from hearback.pipeline.grouping import Group, best_fit, candidacies, components, group_of, known_by
 from hearback.pipeline.interviews import Rounds
 from hearback.pipeline.names import company_words
 
@@ -58,9 +59,13 @@ def fold_component(facts: Iterable[Fact]) -> Folded:
     signals, twins = _without_duplicates([fact for fact in unique if isinstance(fact, Signal)])
     spoken = _about_originals(spoken, twins)
     read = [corrected(each, spoken.word(FactId(each.id))) for each in signals]
-    decisions = {each.id: decision(each, spoken.word(FactId(each.id))) for each in read}
+    decisions: dict[str, Decision] = {each.id: decision(each, spoken.word(FactId(each.id))) for each in read}
     accepted = [each for each in read if decisions[each.id] is Decision.APPLY]
     groups = candidacies(accepted, spoken)
+    vouched = _vouched_for(read, decisions, groups, spoken)
+    if vouched:
+        decisions |= dict.fromkeys(vouched, Decision.APPLY)
+        groups = candidacies([each for each in read if decisions[each.id] is Decision.APPLY], spoken)
     waiting: list[ReviewItem] = []
     applications: list[Application] = []
     for group in groups:
@@ -79,6 +84,27 @@ def fold_component(facts: Iterable[Fact]) -> Folded:
         applications=tuple(sorted(applications, key=application_order)),
         review=tuple(sorted(waiting, key=review_order)),
     )
+
+
+def _vouched_for(
+    read: Sequence[Signal], decisions: Mapping[str, Decision], groups: Sequence[Group], spoken: Said
+) -> list[str]:
+    """Signals nearly sure by themselves whose thread or employer is already known from an application of the person's:
+    knowing that there is a process makes what the mail says about it sure enough.
+    """
+    process = [group for group in groups if any(_is_process(each) for each in group.signals) or group.adds]
+    return [
+        each.id
+        for each in read
+        if decisions[each.id] is Decision.REVIEW
+        and decide(each, known=True) is Decision.APPLY
+        and _is_process(each)
+        and known_by(process, group_of(each, spoken))
+    ]
+
+
+def _is_process(signal: Signal) -> bool:
+    return not signal.sent and signal.kind not in {None, Kind.OTHER, Kind.RECRUITER_OUTREACH}
 
 
 def _vouched(group: Group, spoken: Said) -> bool:

@@ -308,6 +308,15 @@ def best_fit(groups: Sequence[Group], lone: Group) -> Group | None:
     return None
 
 
+def known_by(groups: Sequence[Group], lone: Group) -> bool:
+    """Whether a thread, a contact or the employer leads from `lone` to exactly one fitting candidacy."""
+    for joins in (_share_thread, _share_contact, _share_employer):
+        fitting = [each for each in groups if joins(each, lone) and _compatible(each, lone)]
+        if fitting:
+            return len(fitting) == 1
+    return False
+
+
 def _attach(groups: list[Group], sent: list[Group]) -> None:
     """The person's own mail joins a candidacy by thread, contact or domain; it never founds one."""
     for lone in sorted(sent, key=Group.key):

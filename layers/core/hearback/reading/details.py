@@ -10,15 +10,12 @@ from typing import Final
 from hearback.model.message import Message
 from hearback.model.signal import Kind
 from hearback.reading import deadline as deadlines
-from hearback.reading import senders
+from hearback.reading import roles, senders
 from hearback.reading.kinds import Judgement
 
 #: A name as written: capitalised words, joined by small ones.
 _WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]*"
 _NAME: Final = rf"{_WORD}(?:[ ](?:(?:&|and|und|of|de|the|van|von|for|y|e|et|i)[ ])?{_WORD}){{0,4}}"
-_ROLE_WORD: Final = r"[\w'’.+#&()/-]+,?"
-_ROLE: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ][\w'’.+#&()/-]*,?(?:[ ](?:(?:of|and|for|und|für|de|du|des|van|di|da|do|im|in|&|-|–|/)[ ])?[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9(][\w'’.+#&()/-]*,?){0,7}"
-
 _COMPANY_PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -40,40 +37,6 @@ _DISPLAY: Final = re.compile(
 _AT_SENDER: Final = re.compile(rf"\b(?:at|from|bei|[-|·@]) ({_NAME})\s*$")
 _SIGNATURE: Final = re.compile(
     rf"(?:^|\n)(?:[^\n]{{0,50}}(?:Recruiter|Recruiting|Talent(?: Acquisition)?|People|HR|Hiring|Manager|Engineering|Partner|Personal\w*)[^\n,]{{0,30}}, ({_NAME})\s*(?:\n|$)|(?:The )?({_NAME}) (?:Hiring|Recruiting|Talent|People|Careers?|Recruitment|HR)(?: Team| Acquisition| & Culture)?\s*(?:\n|$))"
-)
-_ROLE_NOUN: Final = re.compile(
-    r"(?i)\b\w*(?:engineer|developer|manager|analyst|designer|scientist|architect|consultant|administrator|specialist|assistant|nurse|teacher|driver|director|lead|officer|coordinator|accountant|representative|technician|executive|associate|intern|trainee|researcher|writer|editor|lawyer|advisor|adviser|recruiter|operator|operative|chef|cook|waiter|receptionist|clerk|supervisor|programmer|tester|lecturer|tutor|therapist|pharmacist|porter|cleaner|carpenter|electrician|plumber|mechanic|buyer|planner|strategist|producer|owner|head|principal|partner|president|vp|cto|cfo|sre|devops"
-    r"|entwickler|entwicklerin|ingenieur|ingenieurin|berater|beraterin|leiter|leiterin|referent|referentin|mitarbeiter|mitarbeiterin|sachbearbeiter|sachbearbeiterin|kaufmann|kauffrau|pfleger|pflegerin|lehrer|lehrerin|analystin|assistentin|managerin|fahrer|werkstudent|werkstudentin|administratorin"
-    r"|ingénieur|développeur|développeuse|chargée?|responsable|assistante?|comptable|vendeur|vendeuse|conseiller|conseillère|chef"
-    r"|ingenier[oa]|desarrollador[a]?|analista|gerente|encargad[oa]|técnic[oa]|administrativ[oa]|dependient[ea]|comercial|enfermer[oa]|profesor[a]?"
-    r"|desenvolvedor[a]?|engenheir[oa]|gestor[a]?|assistente|enfermeir[oa]|sviluppatore|sviluppatrice|ingegnere|impiegat[oa]|addett[oa]|medewerker|ontwikkelaar|adviseur|verpleegkundige|docent|programista|programistka|inżynier|analityk|kierownik|specjalist[ak]a?|asystent(?:ka)?)\b"
-)
-_TRAIL: Final = r"(?=[ ](?:position|role|job|vacancy|opening|post|opportunity|team)\b)"
-_ROLE_PATTERNS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b(?:[Pp]osition|[Rr]ole|[Pp]ost|[Jj]ob|[Vv]acancy|[Oo]pening) (?:of|as|for|titled) (?:an? |the |our )?[\"“']?({_ROLE})",
-        rf"\b(?:the|our|an?|this) [\"“']?({_ROLE})[\"”']? (?:position|role|job|vacancy|opening|post|opportunity|exercise)\b",
-        rf"\b(?:[Aa]pplication|[Aa]pplying|[Aa]pplied|CV|[Ii]nterview|[Aa]pply) (?:for|as|to be|to)(?: the)?(?: position of| role of| post of)?(?: an?| our)? [\"“']?({_ROLE})",
-        rf"\b(?:for|as) (?:the |an? |our )?({_ROLE}) (?:at|with|in our|here|has|is|was|position|role|job)\b",
-        rf"\bas (?:an? |our )?({_ROLE})",
-        rf"\b(?:Bewerbung|Stelle|Position|Unterlagen|Funktion|Aufgabe) (?:als|zum|zur|für die Stelle|um die Stelle(?: als)?|für die Position)(?: als| der| des)? ({_ROLE})",
-        rf"\bfür die (?:Stelle|Position)(?: als| des| der)? ({_ROLE})",
-        rf"\bals ({_ROLE})",
-        rf"\b(?:poste|candidature|offre) (?:de |d['’]|au poste de |pour le poste de |pour )({_ROLE}|[a-zéèà]+(?:[ ](?:de |d['’])?[a-zA-Zéèà]+){{0,4}})",
-        rf"\b(?:puesto|vacante|posición|candidatura|oferta) (?:de|para|para el puesto de|a) ({_ROLE}|[a-záéíóúñ]+(?:[ ](?:de )?[a-zA-Záéíóúñ]+){{0,4}})",
-        rf"\b(?:vaga|cargo|posição) (?:de|para|para a vaga de) ({_ROLE}|[a-zãáéíóúç]+(?:[ ](?:de )?[a-zA-Zãáéíóúç]+){{0,4}})",
-        rf"\b(?:posizione|ruolo) (?:di|da|per) ({_ROLE}|[a-zàèéìòù]+(?:[ ](?:di )?[a-zA-Zàèéìòù]+){{0,4}})",
-        rf"\b(?:functie|vacature|rol) (?:van|voor|als) ({_ROLE}|[a-z]+(?:[ ][a-zA-Z]+){{0,3}})",
-        rf"\bstanowisko ({_ROLE}|[a-ząćęłńóśźż]+(?:[ ][a-zA-Ząćęłńóśźż]+){{0,3}})",
-        rf"(?:^|[:|–-] )({_ROLE}) (?:at|@|bei|chez|[-–|]) {_WORD}",
-        rf"(?:^|[:|–(] ?|- )({_ROLE})(?:\s*[-–|,)(]|$)",
-        rf"^({_ROLE}), (?:{_WORD})?\d",
-    )
-)
-_GENDER: Final = re.compile(
-    r"\s*\((?:all genders|gn|[mwfdxhi](?:\s*[/|,*]\s*(?:[mwfdxhi]|div|divers|all))*)\)|\s*\b[mwf]\s*/\s*[mwf]\s*/\s*[dx]\b|(?<=\w)[:*_]in\b",
-    re.IGNORECASE,
 )
 _REQUISITION: Final = re.compile(
     r"\b(?:(?:[Rr]eq(?:uisition)?|[Rr]eference|[Rr]ef|[Jj]ob|[Kk]ennziffer|[Rr]eferenznummer|[Ss]tellen-?ID|[Rr]éf(?:érence)?|[Vv]acancy|[Pp]osting)\.?(?: ?(?:ID|[Nn]o|[Nn]r|[Nn]umber|code)\.?)?\s?[:#]?\s?#?|#)((?=[A-Z0-9/_-]*\d)[A-Z0-9][A-Z0-9/_-]{2,20})\b|\b((?:JR|REQ|R|JOB)-?\d{4,10})\b"
@@ -201,7 +164,7 @@ def extract(message: Message, judgement: Judgement, zone: str) -> Details:
     if judgement.kind is Kind.OTHER:
         return Details()
     subject, text = str(message.subject), message.text[:20_000]
-    role = _role(subject, text)
+    role = roles.find(subject, text)
     company = _company(message, subject, text, role)
     found = _REQUISITION.search(f"{subject}\n{text}")
     place = _LOCATION.search(text)
@@ -218,45 +181,6 @@ def extract(message: Message, judgement: Judgement, zone: str) -> Details:
         urgent=bool(_URGENT.search(text)) and judgement.kind is not Kind.APPLICATION_CONFIRMATION,
         agency=agency if agency != company else None,
     )
-
-
-def _role(subject: str, text: str) -> str | None:
-    votes: dict[str, float] = {}
-    shown: dict[str, str] = {}
-    for weight, source in ((1.5, subject), (1.0, text)):
-        for rank, pattern in enumerate(_ROLE_PATTERNS):
-            if source is text and rank >= len(_ROLE_PATTERNS) - 3:
-                break  # these shapes mean a role in a subject line only
-            for found in list(pattern.finditer(source))[:6]:
-                role = clean_role(found[1])
-                if role is not None:
-                    key = role.casefold()
-                    votes[key] = votes.get(key, 0) + weight * (1.0 - 0.03 * rank) + 0.01 * min(len(role.split()), 4)
-                    shown.setdefault(key, role)
-    if not votes:
-        return None
-    return shown[max(votes, key=lambda key: (votes[key], len(key), key))]
-
-
-def clean_role(raw: str) -> str | None:
-    """A title without "(m/f/d)", requisition id and place; None if it is no title."""
-    role = re.split(r"[.!?;:]\s", _GENDER.sub("", raw))[0].strip(" ,.;:-–|/")
-    role = re.sub(r"[,(\s]+(?:JR|REQ|R|Ref|ID)?[-_ ]?#?\d[\w-]*\)?$|[,(\s]+(?:JR|REQ)$", "", role)
-    role = re.sub(
-        r"\s*[(\[](?:[^()\[\]]{0,20}\d[^()\[\]]{0,20}|[Rr]emote|[Hh]ybrid|[^()\[\]]{0,40})[)\]]?\s*$",
-        lambda m: m[0] if re.fullmatch(r"\s*\([A-Z][a-z]+\)\s*", m[0]) else "",
-        role,
-    )
-    role = role.strip(" ,.;:-–|/(")
-    role = re.sub(r",? (?:at|bei|chez|with|in)$", "", role)
-    if not 2 < len(role) <= 80 or not _ROLE_NOUN.search(role):
-        return None
-    if (
-        role.split()[0].casefold() in {"hiring", "dear", "talent", "recruiting", "hi", "your", "our", "the", "hello"}
-        and len(role.split()) < 3
-    ):
-        return None
-    return role
 
 
 def _company(message: Message, subject: str, text: str, role: str | None) -> str | None:
@@ -385,7 +309,7 @@ def clean_company(raw: str, role: str | None) -> str | None:
         return None
     if role is not None and name.casefold() in role.casefold():
         return None
-    if _ROLE_NOUN.search(name) and len(words) <= 4 and _ROLE_NOUN.search(words[-1]):
+    if roles.ROLE_NOUN.search(name) and len(words) <= 4 and roles.ROLE_NOUN.search(words[-1]):
         return None
     if senders_name(name):
         return None

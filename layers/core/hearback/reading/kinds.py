@@ -16,9 +16,13 @@ from hearback.model.message import Message
 from hearback.model.signal import Detail, Kind
 from hearback.reading import language, senders, sentences, verdict, weights
 from hearback.reading.columns import Envelope, columns, is_reply
+from hearback.reading.roles import names_a_role
 from hearback.reading.rules import hits
 
 EVIDENCE_CHARS: Final = 200
+EVIDENCE_WORDS: Final = 4
+EVIDENCE_STRENGTH: Final = 0.3
+"""Without a usual phrase, at least one whole sentence must say so to the trained weights."""
 BODY_SENTENCES: Final = 40
 #: raw weight of the trained reader → confidence, when the phrases say the same
 AGREED: Final = ((0.0, 0.90), (0.25, 0.95), (0.5, 0.985), (1.0, 0.995))
@@ -26,7 +30,15 @@ PHRASE_ONLY: Final = 0.86
 DISAGREED: Final = 0.6
 WEIGHTS_ONLY_CAP: Final = 0.9
 UNSPOKEN: Final = 0.85
-"""A mail that names neither application nor job is taken for one only if the trained weights are this sure."""
+"""A mail that names neither application nor job is taken for one only in a thread or with a calendar entry, and only if
+the trained weights are this sure."""
+UNSURE: Final = 0.7
+"""Below this the trained weights alone make no job mail."""
+UNANCHORED_CAP: Final = 0.9
+"""A mail that names no role and comes from no applicant system is never sure by itself: flats, courses, studies and claims
+are accepted, declined and delayed in the same words. Its thread or employer may vouch for it (pipeline.folding)."""
+ANCHORED_OTHER: Final = 0.6
+"""With a role and the words of hiring in it, a mail is about a job unless the trained weights are this sure it is not."""
 _CODE: Final = re.compile(
     r"\b(?:security|verification|confirmation|access|one-time|login|sign-in) (?:code|pass(?:word|code))\b|\bverify your (?:e-?mail|account|candidate account|identity)\b|\breset your password\b|\b(?:Sicherheits|Bestätigungs)code\b",
     re.IGNORECASE,
@@ -73,10 +85,15 @@ def judge(message: Message) -> Judgement:
     said = verdict.spoken(subject, body, relay=relay)
     scores = _scores(subject, body, envelope)
     guess = max(scores, key=lambda kind: (scores[kind], kind))
-    kind, confidence, reason = _combine(said, guess, scores, envelope)
+    anchored = envelope.ats or names_a_role(subject, message.text)
+    kind, confidence, reason = _combine(said, guess, scores, envelope, anchored=anchored)
+    if kind is not Kind.OTHER and not anchored:
+        confidence = min(confidence, UNANCHORED_CAP)
     if spoken_in == "und":
         confidence = min(confidence, 0.75)
     evidence = said.evidence if kind is said.kind else _strongest(body or [subject], kind)
+    if kind is not Kind.OTHER and evidence is None:
+        kind, confidence, reason = Kind.OTHER, 0.8, "no sentence of it says so"
     return Judgement(
         kind,
         said.detail if kind is said.kind else _detail(kind, evidence),
@@ -92,18 +109,23 @@ def judge(message: Message) -> Judgement:
 
 
 def _combine(
-    said: verdict.Spoken, guess: Kind, scores: dict[Kind, float], envelope: Envelope
+    said: verdict.Spoken, guess: Kind, scores: dict[Kind, float], envelope: Envelope, *, anchored: bool
 ) -> tuple[Kind, float, str]:
     if said.foreign:
         return Kind.OTHER, 0.9, "it is about another sort of application"
     if said.kind is None:
-        if guess is Kind.OTHER or (not said.job and scores[guess] < UNSPOKEN):
+        if anchored and said.hiring and not envelope.bulk and scores[Kind.OTHER] < ANCHORED_OTHER:
+            guess = max((kind for kind in scores if kind is not Kind.OTHER), key=lambda kind: (scores[kind], kind))
+            return (
+                guess,
+                min(weights.calibrated(scores[guess]), WEIGHTS_ONLY_CAP),
+                "it is about a job; the trained weights say what",
+            )
+        hinted = said.job or envelope.reply or envelope.calendar
+        if guess is Kind.OTHER or not hinted or scores[guess] < (UNSURE if said.job else UNSPOKEN):
             return Kind.OTHER, max(scores[Kind.OTHER], 0.8), "nothing in it is about an application"
-        return (
-            guess,
-            min(weights.calibrated(scores[guess]), WEIGHTS_ONLY_CAP),
-            "no usual phrase; the trained weights decide",
-        )
+        sure = min(weights.calibrated(scores[guess]), WEIGHTS_ONLY_CAP)
+        return guess, sure, "no usual phrase; the trained weights decide"
     if said.kind is Kind.OTHER or envelope.alert:
         return Kind.OTHER, 0.95, "it is an alert or a digest"
     if said.kind is Kind.RECRUITER_OUTREACH and envelope.bulk and guess is Kind.OTHER:
@@ -199,12 +221,18 @@ _DETAILS: Final = {
 
 
 def _strongest(body: list[str], kind: Kind) -> str | None:
-    """The sentence that says `kind` most clearly to the trained weights."""
+    """The sentence that says `kind` most clearly to the trained weights; None where none says it clearly enough."""
     wanted = _INTENTS.get(kind)
-    if wanted is None or not body:
+    if wanted is None:
         return None
     places = [weights.model().intents.index(name) for name in wanted]
-    return max(body[:24], key=lambda sentence: sum(weights.intents(sentence)[place] for place in places))
+    rated = [
+        (sum(weights.intents(sentence)[place] for place in places), sentence)
+        for sentence in body[:24]
+        if len(sentence.split()) >= EVIDENCE_WORDS
+    ]
+    best = max(rated, default=(0.0, ""))
+    return best[1] if best[0] >= EVIDENCE_STRENGTH else None
 
 
 def _detail(kind: Kind, evidence: str | None) -> Detail | None:

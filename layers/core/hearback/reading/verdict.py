@@ -73,6 +73,8 @@ class Spoken:
     detail: Detail | None = None
     job: bool = False
     """The mail speaks of applications, roles, interviews."""
+    hiring: bool = False
+    """It uses the words of hiring: position, candidate, interview …"""
     foreign: bool = False
     """It speaks of another sort of application: a loan, a flat, a place at a school."""
 
@@ -82,6 +84,7 @@ def spoken(subject: str, sentences: Sequence[str], *, relay: bool) -> Spoken:
     whole = " ".join((subject, *sentences))
     job = relay or bool(_JOB.search(whole))
     foreign = not relay and (bool(_NOT_JOB.search(whole)) or bool(_PRODUCT.search(whole) and not _HIRING.search(whole)))
+    hiring = bool(_HIRING.search(whole))
     said: dict[str, str] = {}
     for sentence in sentences if is_reply(subject) else (*sentences, subject):
         found = hits(sentence)
@@ -103,14 +106,14 @@ def spoken(subject: str, sentences: Sequence[str], *, relay: bool) -> Spoken:
             said.setdefault(intent, sentence)
     kind, intent = _kind(said, job=job)
     if kind is None:
-        return Spoken(None, job=job, foreign=foreign)
+        return Spoken(None, job=job, hiring=hiring, foreign=foreign)
     evidence = said[intent]
     detail = None
     if kind is Kind.STATUS_UPDATE:
         detail = _STATUS[intent]
         if detail is Detail.DELAYED and _HOLD.search(evidence):
             detail = Detail.ON_HOLD
-    return Spoken(kind, evidence, detail, job=job, foreign=foreign)
+    return Spoken(kind, evidence, detail, job=job, hiring=hiring, foreign=foreign)
 
 
 def _kind(said: dict[str, str], *, job: bool) -> tuple[Kind | None, str]:
