@@ -72,8 +72,8 @@ def every_route() -> list[tuple[str, str]]:
     found = []
     for route in routes.router._static_routes + routes.router._dynamic_routes:
         path = re.sub(r"\(\?P<(\w+)>[^)]*\)", "nobody", route.rule.pattern).strip("^$").replace("\\", "")
-        for method in route.method if isinstance(route.method, (list, tuple)) else [route.method]:
-            found.append((method, path))
+        methods = route.method if isinstance(route.method, (list, tuple)) else [route.method]
+        found += [(method, path) for method in methods]
     return found
 
 

@@ -83,6 +83,8 @@ def judge(message: Message) -> Judgement:
     envelope = _envelope(message, subject)
     relay = envelope.ats or senders.is_assessment(message.sender.domain)
     said = verdict.spoken(subject, body, relay=relay)
+    if not (said.job or envelope.reply or envelope.calendar):
+        return Judgement(Kind.OTHER, None, 0.95, None, spoken_in, ("not a word of it is about a job",))
     scores = _scores(subject, body, envelope)
     guess = max(scores, key=lambda kind: (scores[kind], kind))
     anchored = envelope.ats or names_a_role(subject, message.text)

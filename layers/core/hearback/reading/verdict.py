@@ -84,6 +84,8 @@ def spoken(subject: str, sentences: Sequence[str], *, relay: bool) -> Spoken:
     whole = " ".join((subject, *sentences))
     job = relay or bool(_JOB.search(whole))
     foreign = not relay and (bool(_NOT_JOB.search(whole)) or bool(_PRODUCT.search(whole) and not _HIRING.search(whole)))
+    if not job:
+        return Spoken(None)  # most mail ends here, before any sentence is weighed
     hiring = bool(_HIRING.search(whole))
     said: dict[str, str] = {}
     for sentence in sentences if is_reply(subject) else (*sentences, subject):

@@ -1,0 +1,43 @@
+"""What no linter checks: modules stay small, docs lead to files that exist, nothing names a machine or a package index."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+MAX_LINES: Final = 400
+_LINK: Final = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+_INDEX: Final = re.compile(r"(?:index-url|pypi\.org|pythonhosted|registry\.npmjs)", re.IGNORECASE)
+
+
+def main() -> int:
+    """Print what is wrong; 0 if nothing is."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    problems: list[str] = []
+    for name in tracked:
+        path = ROOT / name
+        if not path.is_file():
+            continue
+        if path.suffix == ".py" and name.startswith(("layers/", "functions/")):
+            lines = len(path.read_text(encoding="utf-8").splitlines())
+            if lines > MAX_LINES:
+                problems.append(f"{name}: {lines} lines; split it (at most {MAX_LINES})")
+        if path.suffix == ".md":
+            for target in _LINK.findall(path.read_text(encoding="utf-8")):
+                if not (path.parent / target).exists():
+                    problems.append(f"{name}: links to {target}, which does not exist")
+        if path.suffix in {".txt", ".json", ".lock"} and name.startswith(
+            ("requirements", "layers/vendor", "tools/static")
+        ):
+            problems += [f"{name}: names a package index" for _ in _INDEX.findall(path.read_text(encoding="utf-8"))[:1]]
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
