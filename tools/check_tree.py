@@ -27,9 +27,12 @@ def main() -> int:
             if lines > MAX_LINES:
                 problems.append(f"{name}: {lines} lines; split it (at most {MAX_LINES})")
         if path.suffix == ".md":
-            for target in _LINK.findall(path.read_text(encoding="utf-8")):
-                if not (path.parent / target).exists():
-                    problems.append(f"{name}: links to {target}, which does not exist")
+            targets = _LINK.findall(path.read_text(encoding="utf-8"))
+            problems += [
+                f"{name}: links to {each}, which does not exist"
+                for each in targets
+                if not (path.parent / each).exists()
+            ]
         if path.suffix in {".txt", ".json", ".lock"} and name.startswith(
             ("requirements", "layers/vendor", "tools/static")
         ):

@@ -12,7 +12,7 @@ from fakes import BOX, connected, install, mail
 from hearback import wiring
 from hearback.model.ids import PersonId
 from hearback.model.person import Person
-from hearback.web import app, routes
+from hearback.web import acts, api, app, connecting, router, routes
 from hearback.web.sign_in import Closed, begin_session, csrf_token
 
 HOSTILE = "<script>alert(1)</script>"
@@ -70,13 +70,14 @@ def ask(
 def every_route() -> list[tuple[str, str]]:
     """(method, path) of every route, taken from the router, ids filled in."""
     found = []
-    for route in routes.router._static_routes + routes.router._dynamic_routes:
+    for route in router.router._static_routes + router.router._dynamic_routes:
         path = re.sub(r"\(\?P<(\w+)>[^)]*\)", "nobody", route.rule.pattern).strip("^$").replace("\\", "")
         methods = route.method if isinstance(route.method, (list, tuple)) else [route.method]
         found += [(method, path) for method in methods]
     return found
 
 
+assert all((acts, api, connecting, routes))  # importing them registered their routes
 PRIVATE = [each for each in every_route() if not each[1].startswith(app.PUBLIC)]
 
 

@@ -94,7 +94,7 @@ _lock = threading.Lock()  # Powertools keeps the current request on a class: one
 
 def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
     """Answer an HTTP API event. Never raises."""
-    from hearback.web import routes
+    from hearback.web import acts, api, connecting, router, routes  # noqa: F401  importing them registers their routes
 
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     http = event["requestContext"]["http"]
@@ -121,7 +121,7 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
         if method not in {"GET", "HEAD"} and not path.startswith(PUBLIC):
             _own_page(headers, asked)
         with _lock:
-            answer = routes.resolve(event, context, asked)
+            answer = router.resolve(event, context, asked)
     except HearbackError as error:
         answer = error_answer(error, status_of(error), path, title=getattr(error, "cause", None))
     except Exception:  # a person gets a page, whatever broke; the log has the trace

@@ -1,0 +1,67 @@
+"""The routes of connecting a mailbox: before consent, consent, back from the provider, disconnect."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+
+from hearback.model.errors import NeedsPerson, Permanent
+from hearback.model.ids import MailboxId
+from hearback.model.mailbox import Provider
+from hearback.sync import connect
+from hearback.web import pages
+from hearback.web.router import HTML, asked_now, done, one_of, page, router
+
+
+@router.get("/connect/<provider>")
+def before_consent(provider: str) -> Response[str]:
+    """What is read and what never happens, before the provider asks."""
+    which = one_of(Provider, provider)
+    if which not in asked_now().web.connectors:
+        raise Permanent(
+            "This installation has no client for that provider yet. Import an export of the mailbox instead: hearback import PATH."
+        )
+    return page("connect.html", page="settings", provider=which, name=pages.PROVIDERS[which])
+
+
+@router.post("/connect/<provider>")
+def consent(provider: str) -> Response[str]:
+    """On to the provider."""
+    asked = asked_now()
+    url = connect.begin(
+        asked.rooms,
+        asked.web.connectors,
+        asked.who,
+        one_of(Provider, provider),
+        browser=asked.session,
+        redirect_uri=f"{asked.origin}/connect/google/callback",
+        mailbox_id=MailboxId(asked.form["mailbox"]) if asked.form.get("mailbox") else None,
+    )
+    if asked.htmx:
+        return Response(204, HTML, "", headers={"hx-redirect": url})
+    return page("leaving.html", page="settings", url=url, name=pages.PROVIDERS[one_of(Provider, provider)])
+
+
+@router.get("/connect/google/callback")
+def callback() -> Response[str]:
+    """Back from the provider."""
+    asked = asked_now()
+    try:
+        mailbox = connect.finish(
+            asked.rooms,
+            asked.web.connectors,
+            asked.who,
+            state=asked.query.get("state", ""),
+            code=asked.query.get("code"),
+            browser=asked.session,
+        )
+    except NeedsPerson as error:
+        return page("not_connected.html", page="settings", cause=error.cause, text=str(error))
+    return page("connected.html", page="settings", mailbox=mailbox, name=pages.PROVIDERS[mailbox.provider])
+
+
+@router.post("/mailboxes/<id>/disconnect")
+def disconnect(id: str) -> Response[str]:  # noqa: A002  the name in the route
+    """Disconnect a mailbox; applications and history stay."""
+    asked = asked_now()
+    connect.disconnect(asked.rooms, asked.who, MailboxId(id))
+    return done("/settings/integrations")
