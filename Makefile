@@ -57,8 +57,10 @@ clean: ## Remove what was built (not your data)
 	@tools/venv.sh .venv-deploy requirements/deploy.txt $(PYTHON)
 	@touch $@
 
-.venv-emulator/.ready: requirements/emulator.txt
+# The emulator runs the functions in its own environment: it gets the vendor layer's dependencies too.
+.venv-emulator/.ready: requirements/emulator.txt layers/vendor/requirements.txt
 	@tools/venv.sh .venv-emulator requirements/emulator.txt $(PYTHON)
+	@tools/venv.sh .venv-emulator layers/vendor/requirements.txt $(PYTHON)
 	@touch $@
 
 .venv-train/.ready: requirements/train.txt
