@@ -22,7 +22,7 @@ demo: setup ## The whole system on simulated mailboxes; prints a line "ready htt
 
 test: setup .venv-deploy/.ready .venv-emulator/.ready ## All tests, the browser's and the deployment's included
 	@tools/chromium.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 proof: setup ## Longer proofs: the same properties with many more examples
 	HEARBACK_PROOF=1 $(BIN)/python -m pytest -n 2 tests/pipeline tests/storage tests/contract tests/reading tests/faults

@@ -24,7 +24,7 @@ from hearback.simulators.google import Google
 from hearback.simulators.google_app import app as google_app
 from hearback.simulators.serve import serve
 
-pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy")]
+pytestmark = pytest.mark.deploy
 
 TOKEN = "only-for-this-test"
 ACCOUNT = "push@simulated.iam.gserviceaccount.com"
