@@ -8,3 +8,4 @@ compile pyproject.toml --extra dev -c layers/vendor/requirements.txt -o requirem
 compile requirements/train.in -o requirements/train.txt
 compile requirements/deploy.in -o requirements/deploy.txt
 compile requirements/emulator.in -o requirements/emulator.txt
+compile requirements/node.in -o requirements/node.txt

@@ -39,6 +39,8 @@ UNANCHORED_CAP: Final = 0.9
 are accepted, declined and delayed in the same words. Its thread or employer may vouch for it (pipeline.folding)."""
 ANCHORED_OTHER: Final = 0.6
 """With a role and the words of hiring in it, a mail is about a job unless the trained weights are this sure it is not."""
+HINTED_OTHER: Final = 0.2
+"""With only one of the two: unless the weights see at least this much of something else."""
 _CODE: Final = re.compile(
     r"\b(?:security|verification|confirmation|access|one-time|login|sign-in) (?:code|pass(?:word|code))\b|\bverify your (?:e-?mail|account|candidate account|identity)\b|\breset your password\b|\b(?:Sicherheits|Bestätigungs)code\b",
     re.IGNORECASE,
@@ -83,7 +85,7 @@ def judge(message: Message) -> Judgement:
     envelope = _envelope(message, subject)
     relay = envelope.ats or senders.is_assessment(message.sender.domain)
     said = verdict.spoken(subject, body, relay=relay)
-    if not (said.job or envelope.reply or envelope.calendar):
+    if not (said.job or envelope.reply or envelope.calendar or names_a_role(subject, "")):
         return Judgement(Kind.OTHER, None, 0.95, None, spoken_in, ("not a word of it is about a job",))
     scores = _scores(subject, body, envelope)
     guess = max(scores, key=lambda kind: (scores[kind], kind))
@@ -94,7 +96,9 @@ def judge(message: Message) -> Judgement:
     if spoken_in == "und":
         confidence = min(confidence, 0.75)
     evidence = said.evidence if kind is said.kind else _strongest(body or [subject], kind)
-    if kind is not Kind.OTHER and evidence is None:
+    if kind is not Kind.OTHER and evidence is None and anchored:
+        evidence, confidence = subject, min(confidence, 0.5)
+    elif kind is not Kind.OTHER and evidence is None:
         kind, confidence, reason = Kind.OTHER, 0.8, "no sentence of it says so"
     return Judgement(
         kind,
@@ -116,7 +120,8 @@ def _combine(
     if said.foreign:
         return Kind.OTHER, 0.9, "it is about another sort of application"
     if said.kind is None:
-        if anchored and said.hiring and not envelope.bulk and scores[Kind.OTHER] < ANCHORED_OTHER:
+        limit = ANCHORED_OTHER if anchored and said.hiring else HINTED_OTHER if anchored or said.hiring else 0.0
+        if not envelope.bulk and scores[Kind.OTHER] < limit:
             guess = max((kind for kind in scores if kind is not Kind.OTHER), key=lambda kind: (scores[kind], kind))
             return (
                 guess,
