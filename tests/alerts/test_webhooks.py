@@ -188,7 +188,7 @@ def test_addresses_that_lead_inside_are_refused(url: str, alerts: Alerts) -> Non
         ("fc00::1", False),
         ("fe80::1", False),
         ("2606:4700::1111", True),
-        ("0.0.0.0", False),
+        ("0.0.0.0", False),  # noqa: S104  an address to refuse, nothing binds to it
         ("224.0.0.1", False),
         ("::ffff:127.0.0.1", False),
     ],
