@@ -189,6 +189,23 @@ def test_disconnecting_keeps_the_applications(here: wiring.Installation, google:
     assert sync_now(here.rooms, wiring.OWNER) == 0
 
 
+def test_what_was_queued_before_disconnecting_is_read_after_reconnecting(
+    here: wiring.Installation, google: Any
+) -> None:
+    """The cursor has passed a queued mail when the person disconnects: it waits, ids only, and nothing is lost."""
+    box = connected(here, *google)
+    google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT))
+    push(here, google)
+    connect.disconnect(here.rooms, wiring.OWNER, box.id)
+    work_all(here)
+    assert companies(here) == []
+    from fakes import grant
+
+    connect.connected(here.rooms, wiring.OWNER, Provider.GMAIL, grant(*google), label="x")
+    work_all(here)
+    assert companies(here) == [("Acme", "applied")]
+
+
 def test_nothing_is_written_for_an_erased_person(here: wiring.Installation, google: Any) -> None:
     """Messages in flight while the account is deleted are dropped."""
     connected(here, *google)

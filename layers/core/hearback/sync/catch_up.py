@@ -70,7 +70,7 @@ def catch_up(
         raise
     finally:
         rooms.store.mailboxes.release(lease)
-    if run.seen or reason in {"first_sync", "sync_now", "resync"}:
+    if run.seen or reason == "sync_now":  # a look that found nothing is told by Last Successful Sync
         rooms.store.ledger.add_run(person_id, run)
     return run
 

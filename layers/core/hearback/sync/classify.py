@@ -87,9 +87,7 @@ def _mailbox_of(task: Task) -> MailboxId:
 def _message(rooms: Rooms, ref: MessageRef) -> None:
     store = rooms.store
     mailbox = store.mailboxes.get(ref.person_id, ref.mailbox_id)
-    if mailbox.status is MailboxStatus.DISCONNECTED:
-        return
-    if mailbox.status is MailboxStatus.AUTHENTICATION_REQUIRED:
+    if mailbox.status is not MailboxStatus.ACTIVE:  # the cursor has passed it: only the park still knows of it
         store.outbox.park(Parked(task=ref, reason="waits for the mailbox to be reconnected", at=rooms.clock()))
         return
     if not ref.thread and store.ledger.looked_at(ref.person_id, ref.mailbox_id, [ref.message_id]):

@@ -27,6 +27,17 @@ KIND_LABELS = {
     Kind.OTHER: "Not about an application",
 }
 
+RUN_REASONS = {
+    "push": "New mail was announced",
+    "sweep": "Regular check",
+    "renew": "Daily renewal",
+    "first_sync": "First sync",
+    "resync": "Catching up after a gap",
+    "reconnect": "Reconnected",
+    "sync_now": "You asked",
+    "import": "Import",
+}
+
 
 @functools.cache
 def environment() -> Environment:
@@ -41,6 +52,7 @@ def environment() -> Environment:
     made.filters |= {
         "stage": stage_label,
         "kind": kind_label,
+        "run_reason": lambda reason: RUN_REASONS.get(reason, reason),
         "monogram": monogram,
         "hue": hue,
         "percent": lambda value: f"{value * 100:.0f} %",
