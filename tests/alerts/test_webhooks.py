@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,13 +35,19 @@ class Receiver:
     """A real HTTP receiver that answers with `status`."""
 
     def __init__(self) -> None:
-        self.status, self.got = 200, []  # type: ignore[var-annotated]
+        self.status, self.got, self.drips = 200, [], False  # type: ignore[var-annotated]
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 outer.got.append((dict(self.headers), body))
+                if outer.drips:
+                    with contextlib.suppress(OSError):  # the deadline cuts the line
+                        for _ in range(200):
+                            self.wfile.write(b"H")
+                            time.sleep(0.02)
+                    return
                 self.send_response(outer.status)
                 if outer.status == 302:
                     self.send_header("location", "http://127.0.0.1:1/inside")
@@ -109,6 +117,21 @@ def test_the_same_entry_twice_has_one_webhook_id(alerts: Alerts, receiver: Recei
     for body in queued(alerts):
         webhooks.deliver(alerts, body, 1)
     assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 1
+
+
+def test_a_receiver_that_drips_is_cut_off_at_the_deadline(
+    alerts: Alerts, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte now and then never trips a socket's timeout; the whole exchange has one."""
+    monkeypatch.setattr(webhooks, "TIMEOUT_SECONDS", 0.3)
+    receiver.drips = True
+    endpoint = webhooks.add(alerts, ANN, receiver.url)
+    notify.notify(alerts, [entry()])
+    (body,) = queued(alerts)
+    with pytest.raises(Transient):
+        webhooks.deliver(alerts, body, 1)
+    (stored,) = webhooks.endpoints(alerts, ANN)
+    assert (stored.id, stored.log[0][2]) == (endpoint.id, "too slow")
 
 
 @pytest.mark.parametrize("fields", [{"silent": True}, {"event": None}])

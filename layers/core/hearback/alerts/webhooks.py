@@ -6,13 +6,15 @@ https only, the name resolved once and that address connected to, private ranges
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import json
+import os
 import secrets
 import socket
 import ssl
-import time
+import threading
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -29,6 +31,7 @@ MAX_ANSWER: Final = 64 * 1024
 DISABLE_AFTER: Final = 25
 RETRY_SECONDS: Final = (5, 60, 300, 1800)
 LOG_LINES: Final = 20
+TOO_SLOW: Final = "too slow"
 _GONE: Final = 410
 _CGNAT: Final = ipaddress.ip_network("100.64.0.0/10")
 
@@ -121,23 +124,48 @@ def _post(endpoint: Endpoint, task: Announce, now: datetime, *, allow_loopback: 
 
 def _request(url: str, payload: bytes, headers: dict[str, str], *, allow_loopback: bool) -> str:
     host, port, address, secure = _checked(url, allow_loopback=allow_loopback)
-    until = time.monotonic() + TIMEOUT_SECONDS
-    raw = socket.create_connection((address, port), timeout=TIMEOUT_SECONDS)
-    try:
-        stream = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
+    with contextlib.ExitStack() as held:
+        stream = held.enter_context(socket.create_connection((address, port), timeout=TIMEOUT_SECONDS))
+        late = _deadline(held, stream)
+        if secure:
+            stream = held.enter_context(ssl.create_default_context().wrap_socket(stream, server_hostname=host))
         connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
         connection.sock = stream
         parts = urlsplit(url)
-        connection.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), payload, headers)
-        answer = connection.getresponse()
-        read = 0
-        while read < MAX_ANSWER and (piece := answer.read1(4096)):
-            read += len(piece)
-            if time.monotonic() > until:
-                return "too slow"
-        return str(answer.status)
-    finally:
-        raw.close()
+        try:
+            connection.request(
+                "POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), payload, headers
+            )
+            answer = connection.getresponse()
+            read = 0
+            while read < MAX_ANSWER and (piece := answer.read1(4096)):
+                read += len(piece)
+        except (OSError, http.client.HTTPException):
+            if late.is_set():
+                return TOO_SLOW
+            raise
+        return TOO_SLOW if late.is_set() else str(answer.status)
+
+
+def _deadline(held: contextlib.ExitStack, stream: socket.socket) -> threading.Event:
+    """Cut `stream` when the whole exchange has taken TIMEOUT_SECONDS: a socket's own timeout starts again with every
+    byte, so a receiver that drips would hold a worker for hours.
+    """
+    late = threading.Event()
+    descriptor = socket.socket(fileno=os.dup(stream.fileno()))  # wrapping in TLS takes the original's descriptor away
+
+    def cut() -> None:
+        late.set()
+        with contextlib.suppress(OSError):
+            descriptor.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(TIMEOUT_SECONDS, cut)
+    timer.daemon = True
+    timer.start()
+    held.callback(descriptor.close)
+    held.callback(timer.join)
+    held.callback(timer.cancel)
+    return late
 
 
 def _checked(url: str, *, allow_loopback: bool) -> tuple[str, int, str, bool]:

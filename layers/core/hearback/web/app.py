@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 PUBLIC: Final = ("/start", "/health", "/static/")
 CSP: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{live}; form-action 'self'{consent};"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{live}; form-action 'self';"
     " manifest-src 'self'; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _TITLES: Final = {
@@ -123,7 +123,7 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
         with _lock:
             answer = router.resolve(event, context, asked)
     except HearbackError as error:
-        answer = error_answer(error, status_of(error), path, title=getattr(error, "cause", None))
+        answer = error_answer(error, status_of(error), path)
     except Exception:  # a person gets a page, whatever broke; the log has the trace
         log.exception("request failed")
         answer = error_answer(
@@ -146,9 +146,8 @@ class _Foreign(AccessDenied):
     """A change that did not come from our own pages."""
 
 
-def error_answer(error: Exception, status: int, path: str, *, title: str | None = None) -> dict[str, Any]:
+def error_answer(error: Exception, status: int, path: str) -> dict[str, Any]:
     """A page (or JSON under /api) that says what happened and what to do."""
-    del title
     if isinstance(error, _Foreign):
         status = 403
     if path.startswith("/api/"):
@@ -175,7 +174,7 @@ def _with_headers(answer: dict[str, Any], web: Web) -> dict[str, Any]:
     live = f" {web.live_url.rpartition('/')[0]}" if web.live_url else ""
     headers.setdefault("cache-control", "no-store")
     headers |= {
-        "content-security-policy": CSP.format(live=live, consent=""),
+        "content-security-policy": CSP.format(live=live),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",
