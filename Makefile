@@ -39,8 +39,10 @@ check: setup .venv-deploy/.ready ## Lint, types, import contracts, templates: wh
 bench: setup ## Benchmarks; figures are printed, nothing is asserted
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each; done
 
-model: .venv-train/.ready ## Train the shipped weights again from corpus/ (same bytes every time)
+model: .venv-train/.ready ## Train the shipped weights again from corpus/ (first stage: seconds; second: about an hour)
 	.venv-train/bin/python tools/train_model.py
+	.venv-train/bin/python tools/encoder/train.py
+	.venv-train/bin/python tools/encoder/export.py
 
 deploy: setup .venv-deploy/.ready ## Build and deploy to your AWS account
 	.venv-deploy/bin/sam build && .venv-deploy/bin/sam deploy --guided
@@ -64,7 +66,8 @@ clean: ## Remove what was built (not your data)
 	@touch $@
 
 .venv-train/.ready: requirements/train.txt
-	@tools/venv.sh .venv-train requirements/train.txt $(PYTHON)
+	@tools/venv.sh .venv-train requirements/train.txt python3.11
+	@.venv-train/bin/pip install --quiet torch==2.13.0
 	@touch $@
 
 $(HTMX): tools/fetch_static.sh

@@ -1,4 +1,4 @@
-"""Score reading on a labelled mailbox (tests/reading/corpus/*.yaml): confusion matrix, details, what would be applied.
+"""Score reading on a labelled mailbox (corpus/messages/*.yaml): confusion matrix, details, what would be applied.
 
 score_corpus.py FILE
 """
@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
 
-import yaml
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from hearback.model.ids import MailboxId, ProviderMessageId
-from hearback.model.message import Origin, RawMessage
+from encoder import mail
+
 from hearback.model.person import AutomationMode, PrivacyLevel
 from hearback.pipeline.names import continues, same_company, same_role
 from hearback.reading.read import Context, Reading, read
@@ -34,41 +30,19 @@ NAMES = {
 }
 
 
-def build(raw: dict[str, Any]) -> bytes:
-    """The message as bytes."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = raw["from"], raw["to"], raw["subject"]
-    mail["Date"] = format_datetime(datetime.fromisoformat(raw["date"]))
-    mail["Message-ID"] = f"<{raw['id']}@corpus.example>"
-    if raw.get("text") is not None:
-        mail.set_content(raw["text"])
-    if raw.get("html") is not None:
-        (mail.add_alternative if raw.get("text") is not None else mail.set_content)(raw["html"], subtype="html")
-    if raw.get("ics") is not None:
-        mail.add_alternative(raw["ics"], subtype="calendar")
-    return mail.as_bytes()
-
-
 def readings(path: Path) -> list[tuple[dict[str, Any], Reading]]:
     """Every message with what is made of it."""
-    messages = yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]
-    owners = Counter(parseaddr(raw["to"])[1].lower() for raw in messages)
-    owner = owners.most_common(1)[0][0]
+    messages = mail.load(path)
     context = Context(
-        owners=frozenset({owner}), zone="Europe/London", mode=AutomationMode.SMART, privacy=PrivacyLevel.STANDARD
+        owners=frozenset(map(mail.owner, messages)),
+        zone="Europe/London",
+        mode=AutomationMode.SMART,
+        privacy=PrivacyLevel.STANDARD,
     )
     return [
         (
             raw["gold"],
-            read(
-                RawMessage(
-                    mailbox_id=MailboxId("c"),
-                    provider_message_id=ProviderMessageId(raw["id"]),
-                    content=build(raw),
-                    origin=Origin.IMPORTED,
-                ),
-                context,
-            ),
+            read(mail.message(raw), context),
         )
         for raw in messages
     ]

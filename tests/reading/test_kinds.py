@@ -215,7 +215,7 @@ def test_the_demo_story_stays_readable() -> None:
 
 def test_the_mailbox_of_look_alikes_gets_no_worse() -> None:
     """Floors on blind_1: half of the kinds right, at most one mail wrongly applied."""
-    found = readings(ROOT / "tests/reading/corpus/blind_1.yaml")
+    found = readings(ROOT / "corpus/messages/blind_1.yaml")
     assert sum(gold["kind"] == each.signal.kind for gold, each in found) / len(found) >= 0.5
     applied = [(gold, each) for gold, each in found if each.decision.value == "apply" and not each.signal.sent]
     assert sum(gold["kind"] != each.signal.kind for gold, each in applied) <= 1

@@ -12,6 +12,7 @@ from hearback.model.signal import Kind
 from hearback.reading import deadline as deadlines
 from hearback.reading import roles, senders
 from hearback.reading.kinds import Judgement
+from hearback.reading.second import Pointed
 
 #: A name as written: capitalised words, joined by small ones.
 _WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]*"
@@ -159,13 +160,15 @@ class Details:
     agency: str | None = None
 
 
-def extract(message: Message, judgement: Judgement, zone: str) -> Details:
+def extract(message: Message, judgement: Judgement, pointed: Pointed, zone: str) -> Details:
     """Everything `message` says of the job it is about."""
     if judgement.kind is Kind.OTHER:
         return Details()
     subject, text = str(message.subject), message.text[:20_000]
-    role = roles.find(subject, text)
-    company = _company(message, subject, text, role)
+    role = (roles.clean(pointed.role, pointed_at=True) if pointed.role else None) or roles.find(subject, text)
+    company = (clean_company(pointed.company, role) if pointed.company else None) or _company(
+        message, subject, text, role
+    )
     found = _REQUISITION.search(f"{subject}\n{text}")
     place = _LOCATION.search(text)
     agency = None

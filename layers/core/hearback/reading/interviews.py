@@ -82,8 +82,8 @@ _SUITS: Final = re.compile(
 )
 
 
-def notice(message: Message, zone: str) -> InterviewNotice | None:
-    """The interview a mail is about. Only called for interview mail; total."""
+def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> InterviewNotice:
+    """The interview a mail is about. Only called for interview mail; total. `seen`: the action the encoder sees."""
     subject, text = str(message.subject), message.text[: moments.MAX_TEXT]
     said_at = _written_at(message, zone)
     found = [
@@ -94,6 +94,8 @@ def notice(message: Message, zone: str) -> InterviewNotice | None:
     found = _distinct(found, zone)
     books = meeting.booking_link(text, message.links) is not None
     action, chosen = _decide(subject, text, found, books=books)
+    if seen is not None and seen is not action:
+        action, chosen = seen, _moment_of(seen, found)
     return InterviewNotice(
         action=action,
         start_at=chosen.at(zone) if chosen is not None else None,
@@ -184,6 +186,17 @@ def _decide(subject: str, text: str, found: list[Moment], *, books: bool) -> tup
     if InterviewAction.CONFIRM in said and InterviewAction.INVITE not in said:
         return InterviewAction.CONFIRM, None
     return InterviewAction.INVITE, None
+
+
+def _moment_of(action: InterviewAction, found: list[Moment]) -> Moment | None:
+    """The moment an action is about."""
+    if action is InterviewAction.REQUEST_AVAILABILITY or not found:
+        return None
+    if action is InterviewAction.RESCHEDULE:
+        new = [each for each in found if not _is_old(each)] if len(found) > 1 else found
+        marked = [each for each in new if _NEW.search(each.before)]
+        return (marked or new or found)[-1]
+    return _agenda(found) or found[0]
 
 
 def _is_old(moment: Moment) -> bool:

@@ -70,6 +70,8 @@ class Judgement:
     evidence: str | None
     language: str
     reasons: tuple[str, ...]
+    settled: bool = False
+    """Its form alone says what it is: no second opinion is needed."""
 
 
 def judge(message: Message) -> Judgement:
@@ -81,12 +83,13 @@ def judge(message: Message) -> Judgement:
         return _sent(body, spoken_in)
     special = _special(message, subject, body)
     if special is not None:
-        return Judgement(Kind.OTHER, None, 0.99, None, spoken_in, (special,))
+        return Judgement(Kind.OTHER, None, 0.99, None, spoken_in, (special,), settled=True)
     envelope = _envelope(message, subject)
     relay = envelope.ats or senders.is_assessment(message.sender.domain)
     said = verdict.spoken(subject, body, relay=relay)
     if not (said.job or envelope.reply or envelope.calendar or names_a_role(subject, "")):
-        return Judgement(Kind.OTHER, None, 0.95, None, spoken_in, ("not a word of it is about a job",))
+        why = ("not a word of it is about a job",)
+        return Judgement(Kind.OTHER, None, 0.95, None, spoken_in, why, settled=message.bulk and not relay)
     scores = _scores(subject, body, envelope)
     guess = max(scores, key=lambda kind: (scores[kind], kind))
     anchored = envelope.ats or names_a_role(subject, message.text)
@@ -104,7 +107,7 @@ def judge(message: Message) -> Judgement:
         kind,
         said.detail if kind is said.kind else _detail(kind, evidence),
         round(confidence, 4),
-        _cut(evidence) if kind is not Kind.OTHER else None,
+        cut(evidence) if kind is not Kind.OTHER else None,
         spoken_in,
         (
             reason,
@@ -157,10 +160,14 @@ def _interpolated(weight: float) -> float:
 def _sent(body: list[str], spoken_in: str) -> Judgement:
     for sentence in body:
         if _WITHDRAWS.search(sentence):
-            return Judgement(Kind.OTHER, Detail.WITHDRAWS, 0.97, _cut(sentence), spoken_in, ("the person withdraws",))
+            return Judgement(
+                Kind.OTHER, Detail.WITHDRAWS, 0.97, cut(sentence), spoken_in, ("the person withdraws",), settled=True
+            )
         if _ACCEPTS.search(sentence) and not _NEGATED.search(sentence):
-            return Judgement(Kind.OTHER, Detail.ACCEPTS, 0.97, _cut(sentence), spoken_in, ("the person accepts",))
-    return Judgement(Kind.OTHER, None, 0.99, None, spoken_in, ("written by the person",))
+            return Judgement(
+                Kind.OTHER, Detail.ACCEPTS, 0.97, cut(sentence), spoken_in, ("the person accepts",), settled=True
+            )
+    return Judgement(Kind.OTHER, None, 0.99, None, spoken_in, ("written by the person",), settled=True)
 
 
 def _special(message: Message, subject: str, body: list[str]) -> str | None:
@@ -250,7 +257,7 @@ def _detail(kind: Kind, evidence: str | None) -> Detail | None:
     return max(_DETAILS.items(), key=lambda item: probabilities[names.index(item[0])])[1]
 
 
-def _cut(sentence: str | None) -> str | None:
+def cut(sentence: str | None) -> str | None:
     """At most EVIDENCE_CHARS, cut at a word; what is left stands so in the mail."""
     if sentence is None or len(sentence) <= EVIDENCE_CHARS:
         return sentence

@@ -10,10 +10,11 @@ from hearback.model.ids import Personal, signal_id
 from hearback.model.message import Message, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
 from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Kind, Signal
-from hearback.reading import calendar, details, interviews, kinds, mime, senders, weights, zones
+from hearback.reading import calendar, details, interviews, kinds, mime, second, senders, weights, zones
 from hearback.reading.details import Details
 from hearback.reading.kinds import Judgement
 from hearback.reading.scan import UNREADABLE
+from hearback.reading.second import Pointed
 
 FAILED: Final = "Hearback could not make sense of the message."
 NOTHING: Final = "There is nothing in the message that could be read."
@@ -58,11 +59,11 @@ def read(raw: RawMessage, context: Context) -> Reading:
 
 
 def _judged(message: Message, context: Context) -> Reading:
-    judgement = kinds.judge(message)
+    judgement, pointed = second.judge(message, kinds.judge(message))
     if judgement.kind is Kind.OTHER and not message.sent and _says_nothing(message):
         return _unreadable(message, context, NOTHING)
-    interview = _interview(message, judgement, context)
-    found = details.extract(message, judgement, context.zone)
+    interview = _interview(message, judgement, pointed, context)
+    found = details.extract(message, judgement, pointed, context.zone)
     signal = _signal(message, context, judgement, found, interview)
     return Reading(
         message=message,
@@ -79,16 +80,16 @@ def _says_nothing(message: Message) -> bool:
     return bare or not (message.text.strip() or message.subject or message.calendars)
 
 
-def _interview(message: Message, judgement: Judgement, context: Context) -> InterviewNotice | None:
+def _interview(message: Message, judgement: Judgement, pointed: Pointed, context: Context) -> InterviewNotice | None:
     """The calendar part's word first, completed by the prose."""
     if judgement.kind is not Kind.INTERVIEW_INVITATION:
         return None
-    prose = interviews.notice(message, context.zone)
+    prose = interviews.notice(message, context.zone, pointed.action)
+    if pointed.round is not None:
+        prose = replace(prose, type=pointed.round)
     entry = calendar.notice(message.calendars, context.zone, context.owners)
     if entry is None:
         return prose
-    if prose is None:
-        return entry
     action = entry.action
     if action is InterviewAction.RESCHEDULE and prose.action is InterviewAction.CONFIRM:
         action = InterviewAction.CONFIRM  # an update that moves nothing: another interviewer, another link

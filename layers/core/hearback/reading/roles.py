@@ -70,8 +70,10 @@ def find(subject: str, text: str) -> str | None:
     return shown[max(votes, key=lambda key: (votes[key], len(key), key))]
 
 
-def clean(raw: str) -> str | None:
-    """A title without "(m/f/d)", requisition id and place; None if it is no title."""
+def clean(raw: str, *, pointed_at: bool = False) -> str | None:
+    """A title without "(m/f/d)", requisition id and place; None if it is no title. What the encoder points at need not
+    hold a word known from titles.
+    """
     role = re.split(r"[.!?;:]\s", _GENDER.sub("", raw))[0].strip(" ,.;:-–|/")
     role = re.sub(r"[,(\s]+(?:JR|REQ|R|Ref|ID)?[-_ ]?#?\d[\w-]*\)?$|[,(\s]+(?:JR|REQ)$", "", role)
     role = re.sub(
@@ -81,7 +83,7 @@ def clean(raw: str) -> str | None:
     )
     role = role.strip(" ,.;:-–|/(")
     role = re.sub(r",? (?:at|bei|chez|with|in)$", "", role)
-    if not 2 < len(role) <= 80 or not ROLE_NOUN.search(role):
+    if not 2 < len(role) <= 80 or not (pointed_at or ROLE_NOUN.search(role)):
         return None
     if (
         role.split()[0].casefold() in {"hiring", "dear", "talent", "recruiting", "hi", "your", "our", "the", "hello"}

@@ -1,0 +1,111 @@
+"""What the second stage (reading.encoder) makes of a mail the first is not sure of: a judgement and what it points at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hearback.model.message import Message
+from hearback.model.signal import Detail, InterviewAction, InterviewType, Kind
+from hearback.reading import encoder, sentences
+from hearback.reading.encoder import Seen
+from hearback.reading.kinds import Judgement, cut
+
+RESCUE: Final = 0.25
+"""An interview or an offer that is at least this likely is shown to the person, even if something else is likelier."""
+GRAVE: Final = (Kind.INTERVIEW_INVITATION, Kind.OFFER)
+POINTED: Final = 0.6
+"""A stretch of text is taken as company or role from this probability on."""
+WORDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Details the encoder points at, as they stand in the mail."""
+
+    company: str | None = None
+    role: str | None = None
+    action: InterviewAction | None = None
+    round: InterviewType | None = None
+
+
+def judge(message: Message, first: Judgement) -> tuple[Judgement, Pointed]:
+    """The second opinion where the first stage is in doubt and the encoder is installed; else the first."""
+    if first.settled:
+        return first, Pointed()
+    loaded = encoder.installed()
+    if loaded is None:
+        return first, Pointed()
+    seen = loaded.read(message)
+    kind, chance = _chosen(seen)
+    others = ", ".join(f"{name} {value:.2f}" for name, value in _ranked(seen)[:3])
+    judgement = replace(
+        first,
+        kind=kind,
+        detail=Detail(seen.detail) if kind is Kind.STATUS_UPDATE else None,
+        confidence=round(chance, 4),
+        evidence=cut(evidence(message, seen)) if kind is not Kind.OTHER else None,
+        reasons=(*first.reasons, f"the encoder says {others}"),
+    )
+    return judgement, Pointed(
+        company=_sure(seen.company),
+        role=_sure(seen.role),
+        action=InterviewAction(seen.action),
+        round=InterviewType(seen.round),
+    )
+
+
+def _ranked(seen: Seen) -> list[tuple[str, float]]:
+    return sorted(seen.kinds.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _chosen(seen: Seen) -> tuple[Kind, float]:
+    name, chance = _ranked(seen)[0]
+    if Kind(name) is Kind.OTHER:
+        grave = max(GRAVE, key=lambda kind: (seen.kinds[kind.value], kind))
+        if seen.kinds[grave.value] >= RESCUE:
+            return grave, seen.kinds[grave.value]
+    return Kind(name), chance
+
+
+def _sure(found: tuple[str, float] | None) -> str | None:
+    return found[0] if found is not None and found[1] >= POINTED else None
+
+
+def evidence(message: Message, seen: Seen) -> str | None:
+    """The sentence of subject or body that most of the encoder's marks lie on, as it stands in the mail."""
+    best: tuple[float, str] | None = None
+    for part in (1, 2):
+        text = seen.texts[part]
+        at = 0
+        for sentence in sentences.split(text) if part == 2 else [text]:  # noqa: PLR2004  the body
+            start = text.find(sentence, at)
+            if start < 0:
+                continue
+            at = start + len(sentence)
+            marks = [
+                chance for place, chance in seen.evidence if place[0] == part and place[1] >= start and place[2] <= at
+            ]
+            if len(marks) < WORDS:
+                continue
+            worth = sum(marks) / len(marks)
+            verbatim = sentence if part == 1 else _verbatim(sentence, message.text)
+            if verbatim is not None and (best is None or worth > best[0]):
+                best = worth, verbatim
+    return best[1] if best is not None else (str(message.subject) or None)
+
+
+def _verbatim(sentence: str, text: str) -> str | None:
+    """The sentence as it stands in the mail: what was shown may have a link shortened or white space joined."""
+    if sentence in text:
+        return sentence
+    pattern = r"\s+".join(re.escape(word) for word in sentence.split()[:12])
+    found = re.search(pattern, text)
+    if found is not None:
+        return found[0]
+    words = sentence.split()
+    for size in range(len(words) - 1, WORDS, -1):
+        if " ".join(words[:size]) in text:
+            return " ".join(words[:size])
+    return None

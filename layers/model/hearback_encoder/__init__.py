@@ -1,0 +1,1 @@
+"""The second reading stage's weights: encoder.onnx, its tokenizer, and what they are (encoder.json). Built by make model."""
