@@ -14,15 +14,22 @@ from hearback.wiring import installation
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """One push. 2xx acknowledges; anything else makes Pub/Sub send it again."""
-    body = event.get("body") or ""
     try:
         installation().pubsub.verify(event.get("headers", {}).get("authorization"))
-        text = base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
-        pushed = pubsub.parse(text)
-        notified.gmail(installation().rooms, pushed.address, pushed.history_id)
-    except (Permanent, UnicodeDecodeError) as error:
-        logger.warning("push acknowledged and left: %s", error)  # a malformed one would come again for seven days
+        pushed = _parsed(event)
+        if pushed is not None:
+            notified.gmail(installation().rooms, pushed.address, pushed.history_id)
     except HearbackError as error:
         logger.warning("push refused: %s", type(error).__name__)
         return {"statusCode": status_of(error)}
     return {"statusCode": 204}
+
+
+def _parsed(event: dict[str, Any]) -> pubsub.Pushed | None:
+    """What the push says. None: it is malformed, is acknowledged and left, or it would come again for seven days."""
+    body = event.get("body") or ""
+    try:
+        return pubsub.parse(base64.b64decode(body).decode() if event.get("isBase64Encoded") else body)
+    except (Permanent, ValueError) as error:
+        logger.warning("push acknowledged and left: %s", error)
+        return None

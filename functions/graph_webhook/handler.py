@@ -17,10 +17,12 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     try:
         if token is not None:
             return {"statusCode": 200, "headers": {"content-type": "text/plain"}, "body": graph_push.handshake(token)}
-        notified.graph(installation().rooms, graph_push.parse(event.get("body") or ""))
+        notices = graph_push.parse(event.get("body") or "")
     except Permanent as error:
         logger.warning("notification refused: %s", error)
         return {"statusCode": 400}
+    try:
+        notified.graph(installation().rooms, notices)
     except HearbackError as error:
         logger.warning("notification not durable: %s", type(error).__name__)
         return {"statusCode": status_of(error)}

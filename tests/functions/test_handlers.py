@@ -14,7 +14,7 @@ from fakes import BOX, RECEIPT, connected, install, mail
 from hearback import wiring
 from hearback.local.functions import Context, load
 from hearback.local.pumps import to_event
-from hearback.model.errors import Transient
+from hearback.model.errors import HearbackError, Permanent, Transient
 from hearback.model.task import Lane
 from hearback.queues import codec
 from hearback.storage import stream
@@ -65,10 +65,8 @@ def test_a_malformed_push_of_ours_is_acknowledged(here: Any, google: Any) -> Non
     """It could never work and would come again for seven days."""
     event = signed_push(google)
     assert call("gmail_push", {**event, "body": "{not json"})["statusCode"] == 204
-    assert (
-        call("gmail_push", {**event, "body": base64.b64encode(b"\xff").decode(), "isBase64Encoded": True})["statusCode"]
-        == 204
-    )
+    for body in (base64.b64encode(b"\xff").decode(), "abcde"):
+        assert call("gmail_push", {**event, "body": body, "isBase64Encoded": True})["statusCode"] == 204
 
 
 def test_a_push_that_cannot_be_made_durable_is_503(here: Any, google: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +79,21 @@ def test_a_push_that_cannot_be_made_durable_is_503(here: Any, google: Any, monke
 
     monkeypatch.setattr(type(here.queue), "send", unreachable)
     assert call("gmail_push", signed_push(google))["statusCode"] == 503
+
+
+@pytest.mark.parametrize("refusal", [Transient("The store refused."), Permanent("The store cannot take this.")])
+def test_only_what_cannot_be_parsed_is_acknowledged_and_left(
+    refusal: HearbackError, here: Any, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any other error of a good push or notification makes the provider send it again."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise refusal
+
+    monkeypatch.setattr(type(here.store.directory), "find", refuse)
+    assert call("gmail_push", signed_push(google))["statusCode"] >= 422
+    notice = http(json.dumps({"value": [{"subscriptionId": "s", "resourceData": {"id": "AAMk"}}]}))
+    assert call("graph_webhook", notice)["statusCode"] >= 422
 
 
 def test_the_graph_handshake_echoes_text_only(here: Any) -> None:

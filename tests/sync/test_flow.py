@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from hearback import wiring
 from hearback.model.errors import NotFound, Transient
 from hearback.model.mailbox import MailboxStatus, Provider
 from hearback.model.task import Lane
-from hearback.sync import connect, erase, notified, sweep
+from hearback.queues.protocols import MAX_RECEIVES
+from hearback.queues.sqlite import SqliteQueue
+from hearback.sync import classify, connect, erase, notified, sweep
 from hearback.sync.catch_up import catch_up
 from hearback.sync.sync_now import sync_now
 
@@ -82,8 +85,6 @@ def test_mail_of_dropped_pushes_is_found_by_the_sweep(here: wiring.Installation,
     box = connected(here, *google)
     google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT))
     later = here.clock() + timedelta(minutes=6)
-    from dataclasses import replace
-
     rooms = replace(here.rooms, clock=lambda: later)
     assert sweep.sweep(rooms) == 1
     work_all(here)
@@ -235,3 +236,35 @@ def test_a_consent_link_works_once_and_only_in_its_browser(here: wiring.Installa
         connect.finish(here.rooms, here.connectors, wiring.OWNER, state=query["state"], code=code, browser="other")
     with pytest.raises(NeedsPerson):
         connect.finish(here.rooms, here.connectors, wiring.OWNER, state=query["state"], code=code, browser="mine")
+
+
+def test_keys_that_are_refused_for_a_while_lose_no_mail(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is a dead letter at any try and nothing stands in clear; once the keys answer again, the mail is read."""
+    connected(here, *google)
+    google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT))
+    push(here, google)
+    with monkeypatch.context() as refusing:
+
+        def refuse(*_: Any) -> bytes:
+            raise Transient("The key store refused (AccessDeniedException).")
+
+        refusing.setattr(type(here.keys), "get", refuse)
+        for receives in range(1, MAX_RECEIVES + 1):
+            (delivery,) = here.queue.receive(lane=Lane.LIVE, visibility_seconds=60)
+            assert delivery.receives == receives
+            if receives < MAX_RECEIVES:
+                with pytest.raises(Transient):
+                    classify.handle(here.rooms, delivery.body, delivery.receives)
+                here.queue.retry(delivery, delay_seconds=0)
+            else:
+                classify.handle(here.rooms, delivery.body, delivery.receives)
+                here.queue.delete(delivery)
+    assert not here.queue.dead_letters()
+    assert here.queue.depth(Lane.LIVE) == 1
+    home = here.settings.home
+    assert b"Acme" not in b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+    later = replace(here, queue=SqliteQueue(home / "queue.db", lambda: here.clock() + timedelta(hours=1)))
+    work_all(later)
+    assert companies(here) == [("Acme", "applied")]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 BATCH: Final = 10
 MAX_DELAY_SECONDS: Final = 900
 SEND_TRIES: Final = 4
+_CALLERS: Final = ("Receipt", "NotInflight", "InvalidParameter", "InvalidMessageContents", "TooLong")
+"""Words in the codes of errors that are the caller's own."""
 
 
 class SqsQueue:
@@ -160,7 +162,7 @@ def _dead_letter(id_: str, text: str) -> DeadLetter:
 
 @contextmanager
 def _reachable() -> Iterator[None]:
-    """A queue out of reach is Transient; an error that is the caller's passes through."""
+    """A queue that refuses or is out of reach is Transient; a receipt or a request that is wrong passes through."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
@@ -170,6 +172,6 @@ def _reachable() -> Iterator[None]:
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
         code = str(error.response.get("Error", {}).get("Code", ""))
-        if status >= 500 or "Throttl" in code or "NonExistentQueue" in code or "AccessDenied" in code:  # noqa: PLR2004
-            raise Transient("The queue is out of reach.") from error
-        raise
+        if status < 500 and any(each in code for each in _CALLERS):  # noqa: PLR2004
+            raise
+        raise Transient(f"The queue is out of reach ({code}).") from error

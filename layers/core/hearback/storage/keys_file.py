@@ -16,7 +16,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hearback.model.errors import NotFound, Permanent
+from hearback.model.errors import NotFound, Permanent, Transient
 from hearback.model.ids import PersonId
 
 CACHE_SECONDS: Final = 60.0
@@ -45,7 +45,7 @@ class FileKeys:
         return self.get(person)
 
     def get(self, person: PersonId) -> bytes:
-        """The key. NotFound after erasure; Permanent: the file was changed."""
+        """The key. NotFound after erasure; Transient: the folder refuses; Permanent: the file was changed."""
         with self._lock:
             cached = self._cache.get(person)
             if cached is not None and cached[0] > time.monotonic():
@@ -54,6 +54,8 @@ class FileKeys:
             wrapped = self._file(person).read_bytes()
         except FileNotFoundError:
             raise NotFound("This person is not here, or was erased.") from None
+        except OSError as error:
+            raise Transient(f"The keys in {self._folder} cannot be read: {error.strerror}.") from error
         try:
             key = AESGCM(self._master).decrypt(wrapped[:12], wrapped[12:], person.encode())
         except (InvalidTag, ValueError) as error:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CACHE_SECONDS: Final = 60.0
 _DEPLOYMENT: Final = PersonId("#deployment")
+_CHANGED: Final = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
 
 
 class KmsKeys:
@@ -105,7 +106,9 @@ def _context(person: PersonId) -> dict[str, str]:
 
 @contextmanager
 def _in_our_words() -> Iterator[None]:
-    """KMS and table errors: throttled → Transient, denied → Permanent."""
+    """KMS and table errors: refused, throttled, out of reach → Transient, since rights and keys are mended outside;
+    a wrapped key that was changed → Permanent.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
@@ -116,4 +119,8 @@ def _in_our_words() -> Iterator[None]:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if "Throttl" in code or "Provisioned" in code or "Internal" in code or "Unavailable" in code:
             raise Transient("The key store is busy.") from error
-        raise Permanent(f"The key store refused ({code}); check the function's rights on the KMS key.") from error
+        if code in _CHANGED:
+            raise Permanent("A person's wrapped key was changed; restore the key table from its backup.") from error
+        raise Transient(
+            f"The key store refused ({code}); check the KMS key and the function's rights on it."
+        ) from error

@@ -3,7 +3,7 @@
 One `Change` is one transaction: signals, acts, projections, ledger lines and outbox entries are all durable or none is.
 A *component* is the set of facts that share a link key, transitively (pipeline.grouping.link_keys): the unit that is
 read, folded and written together. Its `version` is the condition that makes concurrent folds safe.
-Every method raises Transient when the store is throttled or out of reach, and Conflict when a condition fails.
+Every method raises Transient when the store refuses, is throttled or out of reach, and Conflict when a condition fails.
 Bodies are sealed under the person's key before they reach disk; keys of items carry ids and HMACs only.
 """
 
@@ -213,7 +213,7 @@ class People(Protocol):
 
 
 class Keys(Protocol):
-    """Person keys, wrapped, in a place of their own. Transient or Permanent (denied): nothing is written in clear."""
+    """Person keys, wrapped, in a place of their own. Transient (refused or out of reach): nothing is written in clear."""
 
     def create(self, person: PersonId) -> bytes:
         """Make, wrap and keep a 32-byte data key; the existing one if there is one."""

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 LIVE_ALERT_AGE: Final = timedelta(hours=24)
 """Live mail older than this raises no alert: it is no news any more."""
+UNPARKED_DELAY_SECONDS: Final = 900
+"""How long a task rests that the store did not even park."""
 
 
 def handle(rooms: Rooms, body: str, receives: int) -> None:
@@ -71,13 +73,22 @@ def _settle(rooms: Rooms, task: Task, body: str, receives: int, error: HearbackE
         case Outcome.RETRY:
             raise error
         case Outcome.PARK:
-            rooms.store.outbox.park(Parked(task=task, reason=str(error), at=rooms.clock()))
+            _park(rooms, task, str(error))
         case Outcome.DEAD_LETTER:
             rooms.queue.dead_letter(body, lane=Lane.LIVE, reason=str(error))
         case Outcome.DROP:
             pass  # the mailbox or the person is gone, and with them whoever could want this
         case _:
             assert_never(outcome)
+
+
+def _park(rooms: Rooms, task: Task, reason: str) -> None:
+    """Let the task wait on its mailbox; where the store refuses even that, as a new task in the queue."""
+    try:
+        rooms.store.outbox.park(Parked(task=task, reason=reason, at=rooms.clock()))
+    except Transient:
+        lane = Lane.BACKFILL if isinstance(task, MessageRef) and task.backfill else Lane.LIVE
+        rooms.queue.send([task], lane=lane, delay_seconds=UNPARKED_DELAY_SECONDS)
 
 
 def _mailbox_of(task: Task) -> MailboxId:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable
 from typing import Final, Protocol
 
-from hearback.model.errors import Conflict, CursorExpired, NeedsPerson, NotFound, Transient
+from hearback.model.errors import Conflict, CursorExpired, NeedsPerson, NotFound, Permanent, Transient
 from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
 from hearback.model.mailbox import Provider
 from hearback.model.task import CatchUp, MessageRef, Task
@@ -57,7 +57,7 @@ def _at_once(rooms: Rooms, person: PersonId, mailbox: MailboxId, hint: str) -> N
         catch_up(rooms, person, mailbox, reason="push", hint=hint, pages=1)
     except NotFound:
         log.warning("push for mailbox %s, which is gone", mailbox)
-    except (Transient, Conflict, CursorExpired, NeedsPerson) as error:
+    except (Transient, Conflict, CursorExpired, NeedsPerson, Permanent) as error:
         log.info("mailbox %s later: %s", mailbox, type(error).__name__)
         later = CatchUp(person_id=person, mailbox_id=mailbox, reason="push", hint=hint)
         rooms.queue.send([later], delay_seconds=RETRY_DELAY_SECONDS)

@@ -22,6 +22,9 @@ Item = dict[str, Any]
 
 #: The reason given to a write of a transaction → the error its failed condition means.
 EXISTS, MOVED, FENCED, ERASED = "exists", "moved", "fenced", "erased"
+#: Codes of requests that stay wrong however often they are made. Every other refusal (rights, expired credentials, a
+#: table that is being restored) can be mended outside, so it is worth another try.
+_NEVER: Final = frozenset({"Validation", "ValidationError", "ItemCollectionSizeLimitExceeded"})
 _MEANS: Final = {
     EXISTS: Conflict("This was recorded already."),
     MOVED: Conflict("Somebody else wrote first."),
@@ -205,12 +208,21 @@ def _cancelled(error: Any, means: Sequence[str]) -> Exception:
         return Conflict("Somebody else is writing the same.")
     if any(code in {"ThrottlingError", "ProvisionedThroughputExceeded"} for code in codes):
         return Transient("The store is throttled.", retry_after_seconds=1)
-    return Permanent(f"The store refused a change ({error.response.get('Error', {}).get('Code')}).")
+    return _refused(next((code for code in codes if code != "None"), "TransactionCanceled"))
+
+
+def _refused(code: str) -> Exception:
+    """What a refusal nobody listed means: only a request that is itself wrong is given up at once."""
+    if code.removesuffix("Exception") in _NEVER:
+        return Permanent(f"The store cannot take this ({code}).")
+    return Transient(f"The store refused ({code}); check the function's rights on the table.")
 
 
 @contextmanager
 def in_our_words(means: str = MOVED) -> Iterator[None]:
-    """Throttled or out of reach → Transient; a failed condition → what it means; a cancelled transaction passes on."""
+    """Refused, throttled or out of reach → Transient; a failed condition → what it means; a request that is wrong in
+    itself → Permanent; a cancelled transaction passes on.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
@@ -233,4 +245,4 @@ def in_our_words(means: str = MOVED) -> Iterator[None]:
             or "Unavailable" in code
         ):
             raise Transient("The store is throttled.", retry_after_seconds=1) from error
-        raise Permanent(f"The store refused ({code}).") from error
+        raise _refused(code) from error

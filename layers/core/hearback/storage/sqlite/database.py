@@ -113,6 +113,8 @@ class Database:
             raise Transient(f"The store is busy: {error}.", retry_after_seconds=1) from error
         try:
             yield db
+        except sqlite3.OperationalError as error:
+            raise Transient(f"The store could not be read: {error}.", retry_after_seconds=1) from error
         finally:
             self._roll_back(db)
 
