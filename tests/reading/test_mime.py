@@ -262,7 +262,8 @@ def test_the_digest_is_equal_for_one_mail_in_two_mailboxes(raw: Make) -> None:
 
 def test_mail_by_an_owner_is_sent(raw: Make) -> None:
     """Whoever owns the mailbox wrote it; their recipients are kept."""
-    found = mime.parse(raw(b"From: Me <ME@home.example>\r\nTo: Anna <anna@acme.example>\r\n\r\nhi"), OWNERS)
+    content = b"From: Me <ME@home.example>\r\nTo: Anna <anna@acme.example>\r\n\r\nhi"
+    found = mime.parse(raw(content, labels=("SENT",)), OWNERS)
     assert found.sent
     assert tuple(each.address for each in found.recipients) == ("anna@acme.example",)
 
@@ -297,11 +298,3 @@ def test_a_thread_id_of_an_export_is_gmails(raw: Make) -> None:
     content = b"From: a@b.example\r\nX-GM-THRID: 1234567890\r\n\r\nhi"
     assert mime.parse(raw(content, origin=Origin.IMPORTED), OWNERS).thread_id == "1234567890"
     assert mime.parse(raw(content), OWNERS).thread_id is None
-
-
-def test_a_from_header_alone_does_not_make_mail_sent(raw: Make) -> None:
-    """Anyone can write the owner's address: in live mail the provider's label decides."""
-    content = b"From: me@home.example\r\nTo: anna@acme.example\r\n\r\nI withdraw my application."
-    assert not mime.parse(raw(content, labels=("INBOX", "UNREAD")), OWNERS).sent
-    assert mime.parse(raw(content, labels=("SENT",)), OWNERS).sent
-    assert mime.parse(raw(content, labels=("INBOX",), origin=Origin.IMPORTED), OWNERS).sent

@@ -110,7 +110,7 @@ def test_other_mail_is_ignored_and_says_nothing(raw: Make, context: Context) -> 
 def test_sent_mail_acts_as_its_author(raw: Make, context: Context) -> None:
     """It is kept with whom it was written to, and belongs to their domain."""
     content = b"From: me@home.example\r\nTo: Anna <anna@acme.example>\r\nSubject: Re: x\r\nDate: Mon, 09 Mar 2026 09:00:00 +0100\r\n\r\nThank you.\r\n"
-    reading = read(raw(content), context)
+    reading = read(raw(content, labels=("SENT",)), context)
     assert reading.signal.sent
     assert Kind.OTHER is reading.signal.kind
     assert reading.signal.domain == "acme.example"

@@ -268,3 +268,22 @@ def test_keys_that_are_refused_for_a_while_lose_no_mail(
     later = replace(here, queue=SqliteQueue(home / "queue.db", lambda: here.clock() + timedelta(hours=1)))
     work_all(later)
     assert companies(here) == [("Acme", "applied")]
+
+
+@pytest.mark.parametrize("labels", [("INBOX",), ()])
+def test_forged_mail_in_the_persons_name_withdraws_nothing(
+    labels: tuple[str, ...], here: wiring.Installation, google: Any
+) -> None:
+    """Live mail acts as the person only with the provider's SENT label."""
+    connected(here, *google)
+    google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT), thread_key="t")
+    forged = mail(2, "Re: Data Engineer", "I would like to withdraw my application.", sender=BOX, auth="fail")
+    google[0].deliver(BOX, forged, labels=labels, thread_key="t")
+    push(here, google)
+    work_all(here)
+    assert companies(here) == [("Acme", "applied")]
+    own = mail(3, "Re: Data Engineer", "I would like to withdraw my application.", sender=BOX, auth="none")
+    google[0].deliver(BOX, own, labels=("SENT",), thread_key="t")
+    push(here, google)
+    work_all(here)
+    assert companies(here) == [("Acme", "withdrawn")]

@@ -30,16 +30,16 @@ def decide(signal: Signal, mode: AutomationMode | None = None, *, known: bool = 
     """What happens to `signal` under `mode` (default: the mode stamped on it); `known`: its process is known.
 
     The person's own sent mail acts as they do. Live mail must be authenticated; an import is vouched for by its
-    owner unless the provider said that authentication failed.
+    owner unless the provider said that authentication failed: then not even mail in the person's name acts.
     """
     if signal.kind is None or signal.error is not None:
         return Decision.REVIEW
-    if signal.sent:
-        return Decision.APPLY
-    if signal.kind is Kind.OTHER:
+    if signal.kind is Kind.OTHER and not signal.sent:
         return Decision.IGNORE
     if signal.authenticity is Authenticity.FAIL:
         return Decision.REVIEW
+    if signal.sent:
+        return Decision.APPLY
     if signal.authenticity is Authenticity.NONE and signal.origin is Origin.LIVE:
         return Decision.REVIEW
     thresholds = (KNOWN if known else THRESHOLDS)[mode or signal.mode]

@@ -83,7 +83,7 @@ class Message:
     authenticity: Authenticity = Authenticity.NONE
     origin: Origin = Origin.LIVE
     sent: bool = False
-    """From the owner of the mailbox."""
+    """Written by the owner of the mailbox: not only in their name, but where sent mail lies (reading.own)."""
     digest: str = ""
     """Hex SHA-256 of sender, Date, subject and text: equal for one mail in two mailboxes."""
     snippet: str = field(default="", repr=False)

@@ -39,6 +39,11 @@ class Headers:
     def __contains__(self, name: str) -> bool:
         return name in self._fields
 
+    def above(self, name: str, others: Iterable[str]) -> bool:
+        """Whether the topmost `name` is there and stands above every one of `others`."""
+        order = list(self._fields)
+        return name in order and not set(order[: order.index(name)]) & set(others)
+
     def every(self, name: str) -> list[str]:
         """All values of a field, unfolded, topmost first, at most 20."""
         return [_unfolded(_guessed(value)) for value in self._fields.get(name, ())[:20]]

@@ -11,8 +11,8 @@ from email.message import Message as Parsed
 from typing import Final
 
 from hearback.model.ids import Personal
-from hearback.model.message import Address, Message, Origin, RawMessage
-from hearback.reading import headers, markup, quoted, text, trust
+from hearback.model.message import Address, Authenticity, Message, Origin, RawMessage
+from hearback.reading import headers, markup, own, quoted, text, trust
 from hearback.reading.headers import Headers
 from hearback.reading.scan import (
     DAMAGED,
@@ -29,7 +29,6 @@ from hearback.reading.scan import (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNDATED: Final = "The message has no usable date."
 CALENDAR_TOO_LARGE: Final = "A calendar entry of the message is larger than Hearback reads."
-_SENT_LABELS: Final = frozenset(["sent", "sentitems"])
 MAX_ODD: Final = 50
 NO_SENDER: Final = "The message does not say who sent it."
 REPAIRED: Final = "The headers of the message were damaged and have been repaired."
@@ -130,6 +129,11 @@ def _from_parsed(
     sender = headers.address(fields.first("from"))
     sent_at = headers.date(fields.first("date"))
     received_at, undated = _received(raw, fields, sent_at)
+    authenticity = trust.authenticity(fields.every("authentication-results"), sender.domain, authserv_ids, raw.origin)
+    mine = str(sender.address) in owners
+    sent = mine and own.sent(raw, fields, authenticity)
+    if mine and not sent and authenticity is Authenticity.NONE:  # in the owner's name, and yet it came in
+        authenticity = Authenticity.FAIL
     if undated:
         found += (UNDATED,)
     references = headers.ids([*fields.every("references")[:1], *fields.every("in-reply-to")[:1]])
@@ -152,23 +156,13 @@ def _from_parsed(
         bulk="list-unsubscribe" in fields
         or "list-id" in fields
         or fields.first("precedence").lower() in {"bulk", "list", "junk"},
-        authenticity=trust.authenticity(
-            fields.every("authentication-results"), sender.domain, authserv_ids, raw.origin
-        ),
+        authenticity=authenticity,
         origin=raw.origin,
-        sent=_sent(raw, str(sender.address), owners),
+        sent=sent,
         digest=_digest(str(sender.address), sent_at, subject, body),
         snippet=raw.snippet,
         defects=tuple(dict.fromkeys((*defects, *found))),
     )
-
-
-def _sent(raw: RawMessage, sender: str, owners: frozenset[str]) -> bool:
-    """Whether the owner wrote it. In live mail the From header alone proves nothing where the provider has labels."""
-    if sender not in owners:
-        return False
-    labels = {label.lower().replace(" ", "") for label in raw.labels}
-    return raw.origin is Origin.IMPORTED or not labels or bool(labels & _SENT_LABELS)
 
 
 def _digest(sender: str, sent_at: datetime | None, subject: str, body: str) -> str:

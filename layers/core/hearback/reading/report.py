@@ -20,7 +20,7 @@ def line(reading: Reading) -> dict[str, Any]:
         "kind": (signal.kind or Kind.OTHER).value,
         "job_related": reading.job_related,
         "confidence": signal.confidence,
-        "decision": reading.decision.value if not signal.sent else "ignore" if signal.detail is None else "apply",
+        "decision": "ignore" if signal.sent and signal.detail is None else reading.decision.value,
         "evidence": signal.evidence,
         "company": signal.company,
         "role": signal.role,

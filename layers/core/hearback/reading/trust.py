@@ -28,7 +28,7 @@ def authenticity(
     """PASS: DMARC, or DKIM aligned with the sender, passed; FAIL: DMARC failed; NONE: nobody we trust says."""
     if not sender_domain:
         return Authenticity.NONE
-    stripped = [_stripped(header[:_MAX]) for header in headers[:_MAX_HEADERS]]
+    stripped = [bare(header[:_MAX]) for header in headers[:_MAX_HEADERS]]
     mine = next((header for header in stripped if _author(header) in authserv_ids), None)
     if mine is not None:
         return _verdict(mine, sender_domain)
@@ -64,7 +64,7 @@ def _aligned(named: re.Match[str] | None, sender: str, *, absent: bool) -> bool:
     return registrable(named[1]) == sender if named else absent
 
 
-def _stripped(text: str) -> str:
+def bare(text: str) -> str:
     """Without quoted strings and comments, nested ones included."""
     out: list[str] = []
     depth = 0
