@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from hearback.alerts import webhooks
-from hearback.model.errors import NotFound, Permanent
 from hearback.model.task import Lane
+from hearback.queues.protocols import Delivery
 from hearback.wiring import installation
 
 
@@ -21,9 +21,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def work(record: SQSRecord) -> None:
     """One delivery."""
-    try:
-        webhooks.deliver(installation().alerts, record.body, int(record.attributes.approximate_receive_count))
-    except Permanent as error:
-        installation().queue.dead_letter(record.body, lane=Lane.DELIVER, reason=str(error))
-    except NotFound:
-        return  # the person was erased: nobody is left to tell for
+    delivery = Delivery(
+        receipt=record.receipt_handle,
+        id=record.message_id,
+        lane=Lane.DELIVER,
+        body=record.body,
+        group=record.attributes.message_group_id or "",
+        receives=int(record.attributes.approximate_receive_count),
+    )
+    webhooks.handle(installation().alerts, delivery)

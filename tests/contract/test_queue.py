@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,19 @@ def test_retrying_gives_a_task_back(queue: Any) -> None:
     queue.send([ref(1)])
     (delivery,) = take(queue)
     queue.retry(delivery, delay_seconds=0)
+    (again,) = take(queue)
+    assert again.receives == 2
+
+
+def test_retrying_later_keeps_a_task_back(queue: Any, clock: Any) -> None:
+    """It is not received before its delay is over, however long its visibility was."""
+    queue.send([ref(1)])
+    (delivery,) = take(queue)
+    queue.retry(delivery, delay_seconds=1)
+    assert take(queue) == []
+    clock.pass_(1.1)
+    if isinstance(queue, SqsQueue):
+        time.sleep(1.1)  # moto's clock is the wall's
     (again,) = take(queue)
     assert again.receives == 2
 

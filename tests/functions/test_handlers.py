@@ -224,3 +224,12 @@ def test_the_template_grants_no_wildcards_and_no_scans() -> None:
             for statement in policy["Statement"]:
                 actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
                 assert not [action for action in actions if "*" in action or "Scan" in action or "Purge" in action]
+
+
+def test_the_function_that_lets_deliveries_rest_may_do_so() -> None:
+    """Changing a delivery's visibility is a right of its own on SQS."""
+    from hearback.local import template
+
+    policies = template.load(ROOT / "template.yaml")["Resources"]["Deliver"]["Properties"]["Policies"]
+    granted = [each for policy in policies for each in policy["Statement"] if "ChangeMessage" in str(each["Action"])]
+    assert [each["Resource"] for each in granted] == [{"Fn::GetAtt": ["DeliverQueue", "Arn"]}]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from hearback.alerts import webhooks
 from hearback.alerts.live import publish
+from hearback.alerts.receivers import Receivers
 from hearback.alerts.rooms import Alerts
 from hearback.model.errors import NotFound
 from hearback.model.outbox import OutboxEntry
@@ -24,8 +24,9 @@ def notify(alerts: Alerts, entries: Sequence[OutboxEntry]) -> None:
         for topic, id_ in dict.fromkeys((entry.topic, entry.application_id) for entry in mine):
             publish(alerts, person, topic, id_)
         loud = [entry for entry in mine if entry.event is not None and not entry.silent]
+        receivers = Receivers(alerts)
         try:
-            endpoints = webhooks.endpoints(alerts, person) if loud else []
+            endpoints = receivers.all(person) if loud and receivers.included(person) else []
         except NotFound:
             endpoints = []
         tasks = [

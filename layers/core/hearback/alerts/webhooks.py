@@ -1,97 +1,82 @@
 """Signed custom webhooks (Standard Webhooks). A receiver can be slow, down or hostile, and can never reach inside.
 
-https only, the name resolved once and that address connected to, private ranges refused, no redirects, 5 seconds and
-64 KB in all. 410 disables an endpoint at once, repeated failure after DISABLE_AFTER deliveries.
+https only, the name resolved once and that address connected to (alerts.addresses), no redirects, 5 seconds and 64 KB in
+all. A delivery that fails is tried again after RETRY_SECONDS and then given up. 410 disables an endpoint at once, and so
+do DISABLE_AFTER deliveries in a row that were given up.
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
-import ipaddress
 import json
 import os
-import secrets
 import socket
 import ssl
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
+from hearback.alerts import receivers
+from hearback.alerts.addresses import checked
 from hearback.alerts.rooms import Alerts
-from hearback.model.errors import Permanent, Transient
-from hearback.model.ids import PersonId
-from hearback.model.task import Announce
+from hearback.model.endpoint import Endpoint
+from hearback.model.errors import NotFound, Permanent, Transient
+from hearback.model.task import Announce, Lane
 from hearback.queues import codec
+from hearback.queues.protocols import Delivery
 
 TIMEOUT_SECONDS: Final = 5.0
 MAX_ANSWER: Final = 64 * 1024
 DISABLE_AFTER: Final = 25
 RETRY_SECONDS: Final = (5, 60, 300, 1800)
+"""How long a delivery rests after its first, second, … try; after one more it is given up."""
 LOG_LINES: Final = 20
 TOO_SLOW: Final = "too slow"
 _GONE: Final = 410
-_CGNAT: Final = ipaddress.ip_network("100.64.0.0/10")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """One receiver of a person."""
-
-    id: str
-    url: str
-    secret: str
-    """whsec_… as Standard Webhooks writes it."""
-    enabled: bool = True
-    failures: int = 0
-    """Deliveries in a row that failed."""
-    log: tuple[tuple[str, str, str], ...] = ()
-    """(time, event, outcome), newest first."""
-
-
-def add(alerts: Alerts, person: PersonId, url: str) -> Endpoint:
-    """A new endpoint with its own secret. Permanent: the address may not be used."""
-    _checked(url, allow_loopback=alerts.allow_loopback)
-    import base64
-
-    endpoint = Endpoint(
-        id=f"wh-{secrets.token_hex(6)}", url=url, secret="whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
-    )
-    _store(alerts, person, endpoint)
-    return endpoint
-
-
-def endpoints(alerts: Alerts, person: PersonId) -> list[Endpoint]:
-    """The person's endpoints."""
-    return [_loaded(body) for _, body in alerts.store.people.settings(person, "webhook:")]
+def handle(alerts: Alerts, delivery: Delivery) -> None:
+    """Work one delivery of the queue. Raises what shall be delivered again, which then rests as long as it says."""
+    try:
+        deliver(alerts, delivery.body, delivery.receives)
+    except Transient as error:
+        if error.retry_after_seconds is not None:
+            alerts.queue.retry(delivery, delay_seconds=error.retry_after_seconds)
+        raise
+    except Permanent as error:
+        alerts.queue.dead_letter(delivery.body, lane=Lane.DELIVER, reason=str(error))
+    except NotFound:
+        return  # the person was erased: nobody is left to tell for
 
 
 def deliver(alerts: Alerts, body: str, receives: int) -> None:
-    """Deliver one queued Announce. Transient: try again later; anything else is settled."""
+    """Deliver one queued Announce, for the `receives`-th time. Transient: try again later; Permanent: given up; NotFound:
+    the person was erased. Anything else is settled.
+    """
     task = codec.decode(body)
     if not isinstance(task, Announce):
         raise Permanent("This task belongs to another worker.")
-    stored = alerts.store.people.setting(task.person_id, f"webhook:{task.endpoint}")
-    if stored is None:
-        return  # removed meanwhile
-    endpoint = _loaded(stored)
-    if not endpoint.enabled:
-        return
+    endpoint = receivers.load(alerts, task.person_id, task.endpoint)
+    if endpoint is None or not endpoint.enabled:
+        return  # removed or switched off meanwhile
     outcome = _post(endpoint, task, alerts.clock(), allow_loopback=alerts.allow_loopback)
-    good = outcome.startswith("2")
-    failures = 0 if good else endpoint.failures + 1
+    good, last = outcome.startswith("2"), receives > len(RETRY_SECONDS)
+    known = receivers.load(alerts, task.person_id, task.endpoint)  # another delivery may have counted meanwhile
+    if known is None:
+        return
+    failures = 0 if good else known.failures + (1 if last else 0)
     line = (alerts.clock().isoformat(timespec="seconds"), task.entry.event or task.entry.topic, outcome)
-    enabled = outcome != str(_GONE) and failures < DISABLE_AFTER
-    _store(
-        alerts,
-        task.person_id,
-        replace(endpoint, failures=failures, enabled=enabled, log=(line, *endpoint.log)[:LOG_LINES]),
-    )
-    if not good and enabled:
-        wait = RETRY_SECONDS[min(receives, len(RETRY_SECONDS)) - 1]
-        raise Transient(f"The receiver answered {outcome}.", retry_after_seconds=wait)
+    enabled = known.enabled and outcome != str(_GONE) and failures < DISABLE_AFTER
+    log = (line, *known.log)[:LOG_LINES]
+    receivers.store(alerts, task.person_id, replace(known, failures=failures, enabled=enabled, log=log))
+    if good or not enabled:
+        return
+    if last:
+        raise Permanent(f"The receiver answered {outcome} at each of {receives} tries.")
+    raise Transient(f"The receiver answered {outcome}.", retry_after_seconds=RETRY_SECONDS[receives - 1])
 
 
 def _post(endpoint: Endpoint, task: Announce, now: datetime, *, allow_loopback: bool) -> str:
@@ -123,7 +108,7 @@ def _post(endpoint: Endpoint, task: Announce, now: datetime, *, allow_loopback: 
 
 
 def _request(url: str, payload: bytes, headers: dict[str, str], *, allow_loopback: bool) -> str:
-    host, port, address, secure = _checked(url, allow_loopback=allow_loopback)
+    host, port, address, secure = checked(url, allow_loopback=allow_loopback)
     with contextlib.ExitStack() as held:
         stream = held.enter_context(socket.create_connection((address, port), timeout=TIMEOUT_SECONDS))
         late = _deadline(held, stream)
@@ -166,44 +151,3 @@ def _deadline(held: contextlib.ExitStack, stream: socket.socket) -> threading.Ev
     held.callback(timer.join)
     held.callback(timer.cancel)
     return late
-
-
-def _checked(url: str, *, allow_loopback: bool) -> tuple[str, int, str, bool]:
-    """(host, port, address to connect to, TLS). Permanent: the address may not be used."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    secure = parts.scheme == "https"
-    if not host or not (secure or (allow_loopback and parts.scheme == "http")):
-        raise Permanent("A webhook needs an https address.")
-    if parts.username or parts.password:
-        raise Permanent("A webhook's address may hold no user name.")
-    try:
-        port = parts.port or (443 if secure else 80)
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, ValueError) as error:
-        raise Permanent("The webhook's address cannot be resolved.") from error
-    for *_, place in found:
-        address = str(place[0])
-        if public(address) or (allow_loopback and ipaddress.ip_address(address).is_loopback):
-            return host, port, address, secure
-    raise Permanent("The webhook's address leads into a private network.")
-
-
-def public(address: str) -> bool:
-    """Whether an IP address is on the public internet: not private, loopback, link-local, CGNAT, mapped or reserved."""
-    parsed: Any = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
-    mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
-    if mapped is not None:
-        return public(str(mapped))
-    if parsed.version == 4 and parsed in _CGNAT:  # noqa: PLR2004  IPv4
-        return False
-    return bool(parsed.is_global) and not parsed.is_multicast
-
-
-def _store(alerts: Alerts, person: PersonId, endpoint: Endpoint) -> None:
-    alerts.store.people.put_setting(person, f"webhook:{endpoint.id}", json.dumps(asdict(endpoint)).encode())
-
-
-def _loaded(body: bytes) -> Endpoint:
-    data = json.loads(body)
-    return Endpoint(**{**data, "log": tuple(tuple(line) for line in data["log"])})
