@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import jwt
@@ -12,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from hearback.mailboxes.pubsub import PushVerifier, parse
-from hearback.model.errors import AccessDenied, Permanent
+from hearback.model.errors import AccessDenied, Permanent, Transient
 
 AUDIENCE, ACCOUNT = "https://hearback.example/push", "push@p.iam.gserviceaccount.com"
 GOOD = {"iss": "https://accounts.google.com", "aud": AUDIENCE, "email": ACCOUNT, "email_verified": True, "sub": "1"}
@@ -56,6 +57,48 @@ def test_a_token_signed_by_somebody_else_is_denied(google: Any, verifier: PushVe
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     with pytest.raises(AccessDenied):
         verifier.verify(f"Bearer {google[0].sign(GOOD, key=key)}")
+
+
+def test_made_up_key_ids_make_one_request_a_minute(
+    google: Any, verifier: PushVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many come; a key that Google really rotated in is found a minute later at the latest."""
+    key, now, asked = rsa.generate_private_key(public_exponent=65537, key_size=2048), [1000.0], []
+    clock = SimpleNamespace(monotonic=lambda: now[0], time=time.time)
+    for module in ("jwt.jwks_client", "jwt.jwk_set_cache", "hearback.mailboxes.pubsub"):
+        monkeypatch.setattr(f"{module}.time", clock)
+    fetch = jwt.PyJWKClient.fetch_data
+
+    def counted(client: jwt.PyJWKClient) -> Any:
+        asked.append(client.uri)
+        return fetch(client)
+
+    monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", counted)
+    verifier.verify(bearer(google))
+    for passed, requests in ((0, 1), (45, 1), (16, 2), (61, 3)):
+        now[0] += passed
+        for number in range(20):
+            token = jwt.encode(GOOD, key, algorithm="RS256", headers={"kid": f"made-up-{passed}-{number}"})
+            with pytest.raises(AccessDenied):
+                verifier.verify(f"Bearer {token}")
+        assert len(asked) == requests
+    verifier.verify(bearer(google))
+
+
+def test_keys_out_of_reach_are_not_asked_for_at_every_push(google: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The push is to be sent again; the next request waits a moment."""
+    asked: list[str] = []
+
+    def unreachable(client: jwt.PyJWKClient) -> None:
+        asked.append(client.uri)
+        raise jwt.PyJWKClientConnectionError("no route")
+
+    monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", unreachable)
+    verifier = PushVerifier(AUDIENCE, ACCOUNT, "https://certs.example")
+    for _ in range(10):
+        with pytest.raises(Transient):
+            verifier.verify(bearer(google))
+    assert len(asked) == 1
 
 
 def test_other_algorithms_are_denied(google: Any, verifier: PushVerifier) -> None:

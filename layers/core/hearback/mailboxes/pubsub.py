@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import jwt
 
@@ -19,6 +20,10 @@ from hearback.model.ids import Personal
 
 CERTS: Final = "https://www.googleapis.com/oauth2/v3/certs"
 MAX_BODY: Final = 64 * 1024
+REFETCH_SECONDS: Final = 60.0
+"""A key id that is not among the keys we hold makes us look again at most this often."""
+AGAIN_SECONDS: Final = 5.0
+"""Where the keys are out of reach, the next request waits this long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,32 @@ class Pushed:
     history_id: str
 
 
+class _Keys(jwt.PyJWKClient):
+    """Google's keys. A key id nobody knows makes at most one request a minute, and one that fails rests a moment: whoever
+    sends made-up tokens cannot make us ask without end.
+    """
+
+    _failed_at: float | None = None
+
+    def fetch_data(self) -> Any:
+        """The keys as published. PyJWKClientConnectionError: out of reach, or it was a moment ago."""
+        if self._failed_at is not None and time.monotonic() - self._failed_at < AGAIN_SECONDS:
+            raise jwt.PyJWKClientConnectionError("out of reach a moment ago")
+        try:
+            found = super().fetch_data()
+        except jwt.PyJWKClientConnectionError:
+            self._failed_at = time.monotonic()
+            raise
+        self._failed_at = None
+        return found
+
+
 class PushVerifier:
     """Verifies the OIDC token of a push subscription. Without audience and account it denies everything."""
 
     def __init__(self, audience: str, account: str, certs_url: str | None = None) -> None:
         self._audience, self._account = audience, account
-        self._keys = jwt.PyJWKClient(certs_url or CERTS, cache_keys=True, lifespan=3600, timeout=5)
+        self._keys = _Keys(certs_url or CERTS, lifespan=3600, timeout=5, cooldown_duration=REFETCH_SECONDS)
 
     def verify(self, authorization: str | None) -> None:
         """AccessDenied unless the token is Google's, for us, from our push account; Transient: keys out of reach."""
