@@ -169,7 +169,7 @@ def google_client(settings: Settings) -> GoogleClient | None:
     from hearback.mailboxes.google_oauth import GoogleClient
 
     client_id, _, client_secret = secret.partition(":")
-    return GoogleClient(client_id, client_secret, settings.google_root or None)
+    return GoogleClient(client_id, client_secret, settings.google_root or None, settings.workers)
 
 
 def build(

@@ -53,9 +53,9 @@ _quotas: dict[str, Quota] = {}
 _quotas_lock = threading.Lock()
 
 
-def _quota_of(address: str) -> Quota:
+def _quota_of(address: str, workers: int) -> Quota:
     with _quotas_lock:
-        return _quotas.setdefault(address, Quota())
+        return _quotas.setdefault(address, Quota.share(workers))
 
 
 class GmailDoor:
@@ -74,7 +74,7 @@ class GmailDoor:
         self._client = client
         self._topic = topic
         self._access = Access(client, tokens)
-        self._quota = _quota_of(f"{client.api}/{self._address}")
+        self._quota = _quota_of(f"{client.api}/{self._address}", client.workers)
         self._users: Any = None
 
     def address(self) -> str:

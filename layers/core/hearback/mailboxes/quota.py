@@ -1,4 +1,10 @@
-"""Gmail's quota kept on our side: 6,000 units a minute and person, a quarter of it left for live work."""
+"""Gmail's quota, 6,000 units a minute and mailbox, kept on our side by each process for itself.
+
+One process spends no more than its share on a mailbox; the share is the quota divided by the processes that may read one
+mailbox at a time (Settings.workers), so together they stay below it. Embedded that is one process. Deployed it is what
+template.yaml lets the classify function run at once; the few units of a push or a page come on top, and where they are
+one too many Gmail says so, which is Transient like any other 429.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +25,12 @@ COST: Final = {
     "getProfile": 1,
 }
 _LIVE_SHARE: Final = 0.25
+MOST_WORKERS: Final = 20
+"""With more, a share would not hold what the dearest call costs."""
 
 
 class Quota:
-    """A bucket that fills evenly; whoever finds it empty waits. Shared by the doors of one mailbox in a process."""
+    """One process's share for one mailbox: a bucket that fills evenly; whoever finds it empty waits."""
 
     def __init__(
         self,
@@ -38,6 +46,11 @@ class Quota:
         self._clock, self._sleep = clock, sleep
         self._at = clock()
         self._lock = threading.Lock()
+
+    @classmethod
+    def share(cls, workers: int) -> Quota:
+        """What each of `workers` processes may spend."""
+        return cls(UNITS_A_MINUTE // min(max(workers, 1), MOST_WORKERS))
 
     def spend(self, call: str, *, background: bool = False) -> None:
         """Wait until `call` may be made. Background work leaves a quarter of the bucket for live work."""
