@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fakes import BOX, connected, install, mail
+from fakes import BOX, RECEIPT, REJECTION, connected, install, mail
 from hearback import wiring
+from hearback.mailboxes.export import ExportedMessage
 from hearback.model.ids import PersonId
+from hearback.model.ledger import threads
+from hearback.model.mailbox import Backfill
 from hearback.model.person import Person
+from hearback.sync import importing
 from hearback.web import acts, api, app, connecting, router, routes
 from hearback.web.sign_in import Closed, begin_session, csrf_token
 
@@ -191,8 +196,6 @@ def test_a_link_signs_in_once(here: wiring.Installation) -> None:
 
 def test_a_deployed_installation_without_sign_in_refuses_everyone(here: wiring.Installation) -> None:
     """The page says why."""
-    from dataclasses import replace
-
     event = {
         "rawPath": "/start",
         "headers": {},
@@ -211,3 +214,36 @@ def test_a_stored_session_ends(here: wiring.Installation) -> None:
 
     old = begin_session(here.store, wiring.OWNER, here.clock() - timedelta(days=31))
     assert ask(here, "GET", "/", cookie=old)["statusCode"] == 401
+
+
+def test_threads_are_counted_not_messages(google: Any, tmp_path: Path) -> None:
+    """Three mails of two conversations are two threads, in the header while syncing and on the settings page."""
+    made = install(tmp_path / "home", *google)
+    for number, thread in ((1, "a"), (2, "a"), (3, "b")):
+        google[0].deliver(BOX, mail(number, "Thank you for applying to Acme", RECEIPT), thread_key=thread)
+    box = connected(made, *google)
+    mine = session(made)
+    monitored = re.search(
+        r"Threads Monitored</dt><dd>(\d+)<", ask(made, "GET", "/settings/integrations", cookie=mine)["body"]
+    )
+    assert monitored is not None
+    assert monitored[1] == "2"
+    running = replace(box, backfill=Backfill(since=made.clock(), found=6))
+    made.store.mailboxes.put(running)
+    header = ask(made, "GET", "/fragments/header", cookie=mine)["body"]
+    assert "Syncing 2 active threads" in header
+    assert 'value="50"' in header
+
+
+def test_an_imports_threads_are_told_by_what_they_refer_to(google: Any, tmp_path: Path) -> None:
+    """An export without thread ids: an answer belongs to the mail it answers."""
+    made = install(tmp_path / "home", *google)
+    box = importing.import_mailbox(made.rooms, wiring.OWNER, BOX)
+    first = mail(1, "Thank you for applying to Acme", RECEIPT)
+    second = mail(2, "Your application at Acme", REJECTION).replace(
+        b"Subject:", b"References: <1@acme.example>\r\nSubject:"
+    )
+    exported = [ExportedMessage(str(number), content, tmp_path) for number, content in enumerate((first, second))]
+    importing.import_messages(made.rooms, wiring.OWNER, box, exported)
+    assert len(lines := made.store.ledger.entries(wiring.OWNER, box.id)) == 2
+    assert threads(lines) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -36,3 +37,12 @@ class LedgerEntry:
     looked: Looked
     reason: str
     """A fixed phrase, never text of the mail."""
+    thread: str | None = None
+    """Of kept mail: its conversation, by the provider's id, else by the id of its first message. None: not told."""
+
+
+def threads(lines: Iterable[LedgerEntry]) -> int:
+    """How many conversations the kept ones of `lines` belong to; one that does not tell counts for itself."""
+    return len(
+        {(line.mailbox_id, line.thread or line.provider_message_id) for line in lines if line.looked is Looked.KEPT}
+    )

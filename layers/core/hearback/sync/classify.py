@@ -179,6 +179,7 @@ def ledger_line(reading: Reading) -> LedgerEntry:
         at=signal.received_at,
         looked=Looked.KEPT if kept else Looked.OPENED,
         reason="about an application" if reading.job_related else ("could not be read" if signal.error else "other"),
+        thread=(signal.thread_id or next(iter(signal.references), None) or signal.message_id or None) if kept else None,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from hearback.model.application import Application, ReviewItem, Stage
 from hearback.model.ids import PersonId
-from hearback.model.ledger import Looked
+from hearback.model.ledger import Looked, threads
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.plan import allowance
 from hearback.pipeline import figures
@@ -57,8 +57,7 @@ def sync_state(rooms: Rooms, person: PersonId) -> Sync:
     if any(each.status is MailboxStatus.AUTHENTICATION_REQUIRED for each in connected):
         return Sync("attention", "Authentication Required")
     if running:
-        done, found = _progress(rooms, person, running)
-        return Sync("syncing", f"Syncing {found} active threads", round(100 * done / found) if found else 2)
+        return _syncing(rooms, person, running)
     if not mailboxes:
         return Sync("none", "No mailbox yet")
     if not connected:
@@ -67,15 +66,14 @@ def sync_state(rooms: Rooms, person: PersonId) -> Sync:
     return Sync("stale", "Not syncing") if stale else Sync("connected", "Connected")
 
 
-def _progress(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> tuple[int, int]:
-    done = found = 0
-    for mailbox in running:
-        if mailbox.backfill is None:
-            continue
-        found += mailbox.backfill.found
-        lines = rooms.store.ledger.entries(person, mailbox.id)
-        done += sum(1 for line in lines if line.looked is not Looked.SEEN)
-    return min(done, found), found
+def _syncing(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> Sync:
+    """The conversations found so far, and the share of the queued messages that were read."""
+    lines = [line for mailbox in running for line in rooms.store.ledger.entries(person, mailbox.id)]
+    found = sum(mailbox.backfill.found for mailbox in running if mailbox.backfill is not None)
+    done = min(sum(1 for line in lines if line.looked is not Looked.SEEN), found)
+    active = threads(lines)
+    text = f"Syncing {active} active thread{'' if active == 1 else 's'}" if active else "Syncing"
+    return Sync("syncing", text, round(100 * done / found) if found else 2)
 
 
 def not_syncing(rooms: Rooms, mailbox: Mailbox) -> bool:
@@ -181,7 +179,7 @@ def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider])
                 "status": status_text(rooms, mailbox),
                 "seen": len(lines),
                 "opened": sum(1 for line in lines if line.looked in {Looked.OPENED, Looked.KEPT}),
-                "kept": sum(1 for line in lines if line.looked is Looked.KEPT),
+                "threads": threads(lines),
                 "log": lines[:25],
             }
         )
