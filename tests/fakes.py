@@ -6,18 +6,22 @@ import base64
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from hearback import wiring
 from hearback.mailboxes.google_oauth import READONLY, GoogleClient, GoogleConnector
 from hearback.mailboxes.protocols import Grant
 from hearback.model.errors import NotFound
-from hearback.model.ids import MailboxId
+from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import Mailbox, Provider
 from hearback.model.person import Person
 from hearback.model.task import Lane
 from hearback.settings import Settings
 from hearback.simulators.google import Google
 from hearback.sync import classify, connect
+from hearback.web import app
+from hearback.web.sign_in import begin_session
 
 BOX = "ann@gmail.example"
 
@@ -108,3 +112,37 @@ RECEIPT = (
     "Dear Ann,\r\n\r\nThank you for applying to Acme. We have received your application for the Data Engineer position."
 )
 REJECTION = "Dear Ann,\r\n\r\nUnfortunately, we have decided not to move forward with your application for the Data Engineer position at Acme."
+
+
+def session(here: wiring.Installation, person: PersonId = wiring.OWNER) -> str:
+    return begin_session(here.store, person, here.clock())
+
+
+def ask(
+    here: wiring.Installation,
+    method: str,
+    path: str,
+    *,
+    cookie: str = "",
+    form: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    bare, _, query = path.partition("?")
+    event = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": bare,
+        "rawQueryString": query,
+        "cookies": [f"hearback={cookie}"] if cookie else [],
+        "headers": {"host": "127.0.0.1:1", "content-type": "application/x-www-form-urlencoded", **(headers or {})},
+        "queryStringParameters": dict(parse_qsl(query)),
+        "requestContext": {
+            "http": {"method": method, "path": bare, "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1", "userAgent": "t"},
+            "stage": "$default",
+            "requestId": "1",
+            "domainName": "127.0.0.1:1",
+        },
+        "body": urlencode(form) if form else None,
+        "isBase64Encoded": False,
+    }
+    return app.handle(event, None, here.web)

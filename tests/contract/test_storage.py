@@ -16,10 +16,10 @@ from hearback.model.mailbox import Cursor, Mailbox, Provider, SyncRun
 from hearback.model.message import Address
 from hearback.model.outbox import OutboxEntry
 from hearback.model.person import Person
-from hearback.model.signal import Kind, Signal
+from hearback.model.signal import Kind, Signal, strict
 from hearback.model.task import CatchUp, MessageRef
 from hearback.pipeline.grouping import link_keys
-from hearback.pipeline.incremental import plan
+from hearback.pipeline.incremental import plan, restate
 from hearback.storage.protocols import DUE_SHARDS, Parked
 
 ANN, BEN = PersonId("ann"), PersonId("ben")
@@ -91,6 +91,25 @@ def test_a_component_that_moved_meanwhile_is_a_conflict(store: Any) -> None:
     with pytest.raises(Conflict):
         store.facts.record(two)
     assert store.facts.known(ANN, [FactId(signal(1).id), FactId(signal(2).id)]) == {signal(1).id}
+
+
+def test_a_fact_is_replaced_with_what_it_shows(store: Any) -> None:
+    """Fact and projections say the same less, in one transaction; from a version that moved it is a Conflict."""
+    store.facts.record(planned(store, signal(1), signal(2)))
+    (before,) = store.facts.touched(ANN, link_keys(signal(1)))
+    store.facts.record(restate(ANN, before, [strict(signal(1))]))
+    (after,) = store.facts.touched(ANN, link_keys(signal(1)))
+    assert {(each.id, each.evidence) for each in after.facts} == {
+        (signal(1).id, None),
+        (signal(2).id, signal(2).evidence),
+    }
+    assert sorted(store.facts.all(ANN), key=lambda each: each.id) == [strict(signal(1)), signal(2)]
+    (shown,) = store.projections.applications(ANN)
+    assert [each.evidence for each in shown.timeline] == [None, signal(2).evidence]
+    with pytest.raises(Conflict):
+        store.facts.record(restate(ANN, before, [strict(signal(2))]))
+    with pytest.raises(Conflict):
+        store.facts.record(replace(restate(ANN, after, []), replaced=(signal(9),)))
 
 
 def test_components_that_meet_become_one(store: Any) -> None:

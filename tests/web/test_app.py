@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fakes import BOX, RECEIPT, REJECTION, connected, install, mail
+from fakes import BOX, RECEIPT, REJECTION, ask, connected, install, mail, session
 from hearback import wiring
 from hearback.mailboxes.export import ExportedMessage
 from hearback.model.ids import PersonId
@@ -17,7 +17,7 @@ from hearback.model.ledger import threads
 from hearback.model.mailbox import Backfill
 from hearback.model.person import Person
 from hearback.sync import importing
-from hearback.web import acts, api, app, connecting, router, routes
+from hearback.web import acts, api, app, connecting, privacy, router, routes, webhooks
 from hearback.web.sign_in import Closed, begin_session, csrf_token
 
 HOSTILE = "<script>alert(1)</script>"
@@ -36,42 +36,6 @@ def here(google: Any, tmp_path: Path) -> wiring.Installation:
     return made
 
 
-def session(here: wiring.Installation, person: PersonId = wiring.OWNER) -> str:
-    return begin_session(here.store, person, here.clock())
-
-
-def ask(
-    here: wiring.Installation,
-    method: str,
-    path: str,
-    *,
-    cookie: str = "",
-    form: dict[str, str] | None = None,
-    headers: dict[str, str] | None = None,
-) -> dict[str, Any]:
-    from urllib.parse import parse_qsl, urlencode
-
-    bare, _, query = path.partition("?")
-    event = {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": bare,
-        "rawQueryString": query,
-        "cookies": [f"hearback={cookie}"] if cookie else [],
-        "headers": {"host": "127.0.0.1:1", "content-type": "application/x-www-form-urlencoded", **(headers or {})},
-        "queryStringParameters": dict(parse_qsl(query)),
-        "requestContext": {
-            "http": {"method": method, "path": bare, "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1", "userAgent": "t"},
-            "stage": "$default",
-            "requestId": "1",
-            "domainName": "127.0.0.1:1",
-        },
-        "body": urlencode(form) if form else None,
-        "isBase64Encoded": False,
-    }
-    return app.handle(event, None, here.web)
-
-
 def every_route() -> list[tuple[str, str]]:
     """(method, path) of every route, taken from the router, ids filled in."""
     found = []
@@ -82,7 +46,7 @@ def every_route() -> list[tuple[str, str]]:
     return found
 
 
-assert all((acts, api, connecting, routes))  # importing them registered their routes
+assert all((acts, api, connecting, privacy, routes, webhooks))  # importing them registered their routes
 PRIVATE = [each for each in every_route() if not each[1].startswith(app.PUBLIC)]
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from hearback.local import commands, zone
+from hearback.local import commands, erasing, zone
 from hearback.model.errors import HearbackError, Permanent
 from hearback.model.person import AutomationMode
 from hearback.settings import Settings, from_environment
@@ -143,6 +143,15 @@ def sync() -> None:
     """Catch all connected mailboxes up once, and stop."""
     with _for_people():
         commands.sync(_settings())
+
+
+@app.command()
+def erase(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")] = False,
+) -> None:
+    """Erase everything: mailbox access, your key, and all that is sealed under it. It cannot be undone."""
+    with _for_people():
+        erasing.erase_all(_settings(), confirmed=yes)
 
 
 @app.command()

@@ -148,11 +148,13 @@ class Installation:
     @functools.cached_property
     def web(self) -> Web:
         """The pages."""
+        from hearback.alerts.receivers import Receivers
         from hearback.web.app import Web
 
         return Web(
             rooms=self.rooms,
             connectors=self.connectors,
+            receivers=Receivers(self.alerts),
             sign_in=self.sign_in,
             public_url=self.settings.public_url,
             live_url=self.settings.live_url,

@@ -47,6 +47,8 @@ class Change:
     person_id: PersonId
     facts: tuple[Fact, ...] = ()
     """New facts; each is written with "must not exist": one that does makes the whole change a Conflict."""
+    replaced: tuple[Fact, ...] = ()
+    """Stored facts that say less from now on; each stands in place of the one with its id, which must be there."""
     components: tuple[ComponentWrite, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     outbox: tuple[OutboxEntry, ...] = ()

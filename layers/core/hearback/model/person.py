@@ -18,7 +18,7 @@ class AutomationMode(StrEnum):
 
 
 class PrivacyLevel(StrEnum):
-    """STANDARD keeps the evidence sentence; STRICT only what was derived."""
+    """STANDARD keeps the evidence sentence; STRICT only sender, subject, date, ids and what was derived (signal.strict)."""
 
     STANDARD = "standard"
     STRICT = "strict"

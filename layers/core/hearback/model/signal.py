@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -104,7 +104,7 @@ class Signal:
     """Registrable domain of the employer's own address (sent mail: of whom the person wrote to).
     None for ATS relays, job boards and free mail: those are never the employer."""
     recipients: tuple[Address, ...] = ()
-    """Only of sent mail: whom the person wrote to."""
+    """Only of sent mail: whom the person wrote to; empty under Strict privacy."""
     subject: Personal = Personal("")
     sent: bool = False
     origin: Origin = Origin.LIVE
@@ -138,3 +138,8 @@ class Signal:
     def at(self) -> datetime:
         """When the fact counts from: what the fold orders by, then `id`."""
         return self.received_at
+
+
+def strict(signal: Signal) -> Signal:
+    """What Strict privacy keeps of a signal: sender, subject, date, the mail's ids and what was derived from it."""
+    return replace(signal, evidence=None, recipients=())

@@ -69,6 +69,22 @@ def plan(
     )
 
 
+def restate(person: PersonId, component: Component, said: Sequence[Fact]) -> Change:
+    """The transaction that stores `said` in place of the component's facts with the same ids, folded again."""
+    by_id = {fact_id(fact): fact for fact in said}
+    members = [by_id.get(fact_id(fact), fact) for fact in component.facts]
+    folded = fold_component(members)
+    write = ComponentWrite(
+        id=component.id,
+        expected=((component.id, component.version),),
+        facts=tuple(fact_id(fact) for fact in members),
+        link_keys=(),
+        applications=keep_ids(component.applications, folded.applications),
+        review=folded.review,
+    )
+    return Change(person_id=person, replaced=tuple(said), components=(write,))
+
+
 def _refold(
     members: Sequence[Fact], fresh: Sequence[Fact], sources: Sequence[Component]
 ) -> tuple[ComponentWrite, dict[str, Application]]:

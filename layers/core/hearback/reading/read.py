@@ -9,7 +9,7 @@ from hearback.model.deciding import decide
 from hearback.model.ids import Personal, signal_id
 from hearback.model.message import Message, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
-from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Kind, Signal
+from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Kind, Signal, strict
 from hearback.reading import calendar, details, interviews, kinds, mime, second, senders, weights, zones
 from hearback.reading.details import Details
 from hearback.reading.kinds import Judgement
@@ -113,13 +113,12 @@ def _interview(message: Message, judgement: Judgement, pointed: Pointed, context
 def _signal(
     message: Message, context: Context, judgement: Judgement, found: Details, interview: InterviewNotice | None
 ) -> Signal:
-    keeps = context.privacy is PrivacyLevel.STANDARD
-    return replace(
+    signal = replace(
         _envelope(message, context),
         kind=judgement.kind,
         detail=judgement.detail,
         confidence=judgement.confidence,
-        evidence=Personal(judgement.evidence) if judgement.evidence and keeps else None,
+        evidence=_personal(judgement.evidence),
         language=judgement.language,
         urgent=found.urgent,
         company=_personal(found.company),
@@ -131,6 +130,7 @@ def _signal(
         interview=interview,
         agency=_personal(found.agency),
     )
+    return strict(signal) if context.privacy is PrivacyLevel.STRICT else signal
 
 
 def _envelope(message: Message, context: Context) -> Signal:
@@ -159,6 +159,7 @@ def _envelope(message: Message, context: Context) -> Signal:
 
 def _unreadable(message: Message, context: Context, why: str) -> Reading:
     signal = replace(_envelope(message, context), kind=None, error=why)
+    signal = strict(signal) if context.privacy is PrivacyLevel.STRICT else signal
     return Reading(message=message, signal=signal, decision=decide(signal), job_related=False, explanation=(why,))
 
 

@@ -29,7 +29,9 @@ class Facts(Protocol):
     """Signals and acts, in components. (DESIGN: "Signals")"""
 
     def record(self, change: Change) -> None:
-        """Make `change` durable, all or nothing. Conflict: a version moved or a fact exists; Fenced; NotFound: person erased."""
+        """Make `change` durable, all or nothing. Conflict: a version moved, a fact exists or a replaced one does not; Fenced;
+        NotFound: person erased.
+        """
         ...
 
     def known(self, person: PersonId, ids: Iterable[FactId]) -> frozenset[FactId]:

@@ -81,10 +81,11 @@ def import_messages(
 ) -> Imported:
     """Read and record `messages`; `progress` is told after every batch. Memory is flat in the mailbox's size."""
     started, began_at = time.monotonic(), rooms.clock()
-    person = rooms.store.people.get(person_id)
-    context = context_of(person, frozenset({mailbox.address}))
     done = Imported()
     for batch in _batches(messages):
+        context = context_of(
+            rooms.store.people.get(person_id), frozenset({mailbox.address})
+        )  # they may choose meanwhile
         unique = {each.digest: each for each in batch}
         known = rooms.store.ledger.looked_at(person_id, mailbox.id, [ProviderMessageId(digest) for digest in unique])
         readings = [

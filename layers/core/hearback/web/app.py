@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl
 
 from hearback.mailboxes.protocols import Connector
+from hearback.model.endpoint import Endpoint
 from hearback.model.errors import AccessDenied, HearbackError, NotFound, status_of
 from hearback.model.ids import PersonId
 from hearback.model.mailbox import Provider
@@ -39,12 +40,33 @@ _TITLES: Final = {
 }
 
 
+class Receivers(Protocol):
+    """A person's webhooks, as the pages work with them (alerts.receivers)."""
+
+    def included(self, person: PersonId) -> bool:
+        """Whether the person's plan has webhooks."""
+        ...
+
+    def add(self, person: PersonId, url: str) -> Endpoint:
+        """A new one with its secret. Permanent: why the address may not be used."""
+        ...
+
+    def remove(self, person: PersonId, endpoint: str) -> None:
+        """Forget one. NotFound."""
+        ...
+
+    def all(self, person: PersonId) -> Sequence[Endpoint]:
+        """All of the person's."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
     """One installation as its pages see it."""
 
     rooms: Rooms
     connectors: Mapping[Provider, Connector]
+    receivers: Receivers
     sign_in: SignIn
     public_url: str
     live_url: str = ""
@@ -94,7 +116,7 @@ _lock = threading.Lock()  # Powertools keeps the current request on a class: one
 
 def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
     """Answer an HTTP API event. Never raises."""
-    from hearback.web import acts, api, connecting, router, routes  # noqa: F401  importing them registers their routes
+    from hearback.web import acts, api, connecting, privacy, router, routes, webhooks  # noqa: F401  this registers routes
 
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     http = event["requestContext"]["http"]

@@ -53,6 +53,7 @@ def environment() -> Environment:
         "stage": stage_label,
         "kind": kind_label,
         "run_reason": lambda reason: RUN_REASONS.get(reason, reason),
+        "moment": datetime.fromisoformat,
         "monogram": monogram,
         "hue": hue,
         "percent": lambda value: f"{value * 100:.0f} %",

@@ -42,12 +42,12 @@ def asked_now() -> Asked:
     return asked
 
 
-def page(template: str, **values: Any) -> Response[str]:
+def page(template: str, *, status: int = 200, **values: Any) -> Response[str]:
     """A whole page: the template with what every frame shows."""
     asked = asked_now()
     frame = pages.common(asked.rooms, asked.who, asked.csrf)
     body = rendering.render(template, **frame, **values, live_url=asked.web.live_url or "/live", demo=asked.web.demo)
-    return Response(200, HTML, body)
+    return Response(status, HTML, body)
 
 
 def done(back: str) -> Response[str]:

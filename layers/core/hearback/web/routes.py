@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from hearback.model.ids import ApplicationId
-from hearback.web import pages
+from hearback.web import pages, webhooks
 from hearback.web.app import not_found
 from hearback.web.router import HTML, asked_now, page, router
 from hearback.web.sign_in import SESSION_LIFETIME, begin_session
@@ -108,7 +108,8 @@ def integrations() -> Response[str]:
     """The Integrations settings."""
     asked = asked_now()
     available = frozenset(asked.web.connectors)
-    return page("integrations.html", page="settings", **pages.integrations(asked.rooms, asked.who, available))
+    shown = pages.integrations(asked.rooms, asked.who, available)
+    return page("integrations.html", page="settings", **shown, **webhooks.shown())
 
 
 @router.get("/settings/email-sync")

@@ -57,6 +57,7 @@ class DynamoFacts:
         if change.fence is not None:
             writes.append(table.holds(person, change.fence.mailbox_id, change.fence.fence))
         writes += [self._fact(person, pk, fact) for fact in change.facts]
+        writes += [self._fact(person, pk, fact, there=True) for fact in change.replaced]
         parts: list[Item] = []
         for component in change.components:
             writes += self._component(person, pk, component, parts)
@@ -88,9 +89,11 @@ class DynamoFacts:
         }
         return update, "erased"
 
-    def _fact(self, person: PersonId, pk: str, fact: Fact) -> tuple[Item, str]:
+    def _fact(self, person: PersonId, pk: str, fact: Fact, *, there: bool = False) -> tuple[Item, str]:
         id_ = fact_id(fact)
         item = {**key(pk, f"FACT#{id_}"), "body": self._table.seal(person, id_, "fact", encode_fact(fact))}
+        if there:
+            return self._table.putting(item, condition="attribute_exists(pk)", means=MOVED)
         return self._table.putting(item, condition="attribute_not_exists(pk)", means=EXISTS)
 
     def _component(

@@ -52,6 +52,8 @@ class SqliteFacts:
             owner = {id_: write.id for write in change.components for id_ in write.facts}
             for fact in change.facts:
                 self._insert(db, person, fact, owner.get(fact_id(fact), ""))
+            for fact in change.replaced:
+                self._replace(db, person, fact)
             for write in change.components:
                 self._write_component(db, person, write)
             for entry in change.ledger:
@@ -70,6 +72,12 @@ class SqliteFacts:
             db.execute("INSERT INTO fact VALUES (?, ?, ?, ?)", (person, id_, component, body))
         except sqlite3.IntegrityError as error:
             raise Conflict("This was recorded already.") from error
+
+    def _replace(self, db: sqlite3.Connection, person: PersonId, fact: Fact) -> None:
+        id_ = fact_id(fact)
+        body = self._db.seal(person, id_, "fact", encode_fact(fact))
+        if not db.execute("UPDATE fact SET body = ? WHERE person = ? AND id = ?", (body, person, id_)).rowcount:
+            raise Conflict("This is not recorded any more.")
 
     def _write_component(self, db: sqlite3.Connection, person: PersonId, write: ComponentWrite) -> None:
         version = 0
