@@ -82,13 +82,42 @@ def test_the_integrations_page_tells_how_syncing_stands(page: Any) -> None:
     expect(page.get_by_text("Last Successful Sync").first).to_be_visible()
 
 
+def test_a_webhook_is_added_and_removed_on_the_settings_page(page: Any) -> None:
+    """An address that leads inside is explained beside the field; a good one shows its secret, until it is removed."""
+    page.goto(page.url.rstrip("/") + "/settings/integrations")
+    field, hooks = page.get_by_label("Address of your receiver"), page.locator("#webhooks article")
+    field.fill("https://[64:ff9b::a00:1]/hook")
+    page.get_by_role("button", name="Add webhook").click()
+    expect(page.get_by_role("alert")).to_contain_text("private network")
+    expect(field).to_have_value("https://[64:ff9b::a00:1]/hook")
+    field.fill("https://93.184.216.34/hook")
+    page.get_by_role("button", name="Add webhook").click()
+    expect(page.locator(".secret")).to_contain_text("whsec_")
+    page.locator("#webhooks summary", has_text="Remove").click()
+    page.get_by_role("button", name="Remove this webhook").click()
+    expect(hooks).to_have_count(0)
+
+
+def test_erasing_asks_for_the_words(page: Any) -> None:
+    """From the settings to Privacy by its tab; other words erase nothing."""
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Privacy").click()
+    expect(page.get_by_role("radio", name="Standard")).to_be_checked()
+    page.locator("summary", has_text="Erase everything").click()
+    page.get_by_label("Type “erase everything”").fill("yes")
+    page.get_by_role("button", name="Erase everything").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was erased")
+
+
+@pytest.mark.parametrize("path", ["", "settings/integrations", "settings/privacy"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_does_not_scroll_sideways(chromium: Any, demo: str, scheme: str) -> None:
+def test_a_phone_does_not_scroll_sideways(chromium: Any, demo: str, scheme: str, path: str) -> None:
     """At 390 pixels the page is as wide as the screen, in both colour schemes."""
     context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     page = context.new_page()
     page.goto(demo)
     page.wait_for_selector("#part-board")
+    page.goto(page.url.rstrip("/") + f"/{path}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
 
