@@ -1,0 +1,196 @@
+"""The second stage: what it is given, what it points at, and when it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hearback.model.message import RawMessage
+from hearback.model.signal import Decision, Detail, InterviewAction, Kind
+from hearback.reading import encoder, second
+from hearback.reading.encoder import KINDS, TOKENS, Seen, pack, shown, stretch
+from hearback.reading.kinds import judge as first_judge
+from hearback.reading.mime import parse
+from hearback.reading.read import Context, read
+
+
+@dataclass
+class Words:
+    """A tokenizer that splits at spaces."""
+
+    ids: list[int] = field(default_factory=list)
+    offsets: list[tuple[int, int]] = field(default_factory=list)
+
+    def encode(self, text: str, /, *, add_special_tokens: bool) -> Words:
+        """Each word is a token."""
+        assert not add_special_tokens
+        found = Words()
+        at = 0
+        for word in text.split():
+            start = text.index(word, at)
+            at = start + len(word)
+            found.ids.append(100 + len(word))
+            found.offsets.append((start, at))
+        return found
+
+
+def seen(kind: str, chance: float, body: str = "", **fields: object) -> Seen:
+    """What an encoder might say."""
+    rest = (1 - chance) / (len(KINDS) - 1)
+    made = {
+        "kinds": {name: chance if name == kind else rest for name in KINDS},
+        "detail": "advanced",
+        "action": "invite",
+        "round": "panel",
+        "company": None,
+        "role": None,
+        "evidence": (),
+        "texts": ("", "", body),
+    }
+    return Seen(**{**made, **fields})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Fake:
+    """An encoder that always says the same."""
+
+    says: Seen
+    version: str = "fake"
+
+    def read(self, _: object) -> Seen:
+        """Whatever the message is."""
+        return self.says
+
+
+@pytest.fixture
+def says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Seen], None]:
+    """Put words in the encoder's mouth."""
+    return lambda what: monkeypatch.setattr(encoder, "installed", lambda: Fake(what))
+
+
+def mail(subject: str, text: str, extra: str = "") -> bytes:
+    """A plain message."""
+    return (
+        f"From: Ann <ann@acme.example>\nTo: me@home.example\nSubject: {subject}\nMessage-ID: <1@x>\n"
+        f"Date: Mon, 09 Mar 2026 09:00:00 +0100\n{extra}\n{text}\n"
+    ).encode()
+
+
+def test_a_link_is_shown_as_its_host(imported: Callable[[bytes], RawMessage]) -> None:
+    """Long targets would fill the encoder's window."""
+    message = parse(
+        imported(mail("x", "Book at https://www.calendly.example/abc/def?x=1 please")), frozenset(), frozenset()
+    )
+    assert shown(message)[2] == "Book at calendly.example please"
+
+
+def test_of_a_long_body_start_and_end_are_shown(imported: Callable[[bytes], RawMessage]) -> None:
+    """The signature tells the employer."""
+    text = "\n".join(["First line here."] + ["Some words in the middle of it."] * 200 + ["Harbour Foods Ltd"])
+    body = shown(parse(imported(mail("x", text)), frozenset(), frozenset()))[2]
+    assert body.startswith("First line here.")
+    assert body.endswith("Harbour Foods Ltd")
+
+
+@given(st.text(max_size=300), st.text(max_size=800), st.text(max_size=4000))
+def test_a_pack_never_passes_its_window(sender: str, subject: str, body: str) -> None:
+    """Whatever a mail holds."""
+    ids, parts, places = pack((sender, subject, body), Words())
+    assert len(ids) == len(parts) == len(places) <= TOKENS
+
+
+@given(st.lists(st.integers(1, 8), min_size=300, max_size=500))
+def test_a_packed_body_keeps_its_end(lengths: list[int]) -> None:
+    """The last token of a body that is too long is in the pack."""
+    body = " ".join("a" * length for length in lengths)
+    places = pack(("", "", body), Words())[2]
+    assert places[-2] is not None
+    assert places[-2][2] == len(body)
+
+
+def test_marked_tokens_that_touch_are_one_stretch() -> None:
+    """Harbour Foods, said twice, outweighs a stray word."""
+    texts = ("Harbour Foods <a@b>", "", "Join Harbour Foods or Zoom")
+    places = [(0, 0, 7), (0, 8, 13), (2, 0, 4), (2, 5, 12), (2, 13, 18), (2, 19, 21), (2, 22, 26)]
+    assert stretch(texts, places, [0.9, 0.9, 0.1, 0.8, 0.9, 0.2, 0.7]) == ("Harbour Foods", pytest.approx(0.9))
+
+
+def test_nothing_marked_points_at_nothing() -> None:
+    """No company is better than a wrong one."""
+    assert stretch(("a", "b", "c"), [(0, 0, 1)], [0.4]) is None
+
+
+def test_a_doubtful_mail_gets_the_second_opinion(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
+) -> None:
+    """The encoder's kind and confidence are the verdict's."""
+    says(seen("offer", 0.97, "The job is yours if you still want it."))
+    found = read(imported(mail("Hello", "The job is yours if you still want it.")), context)
+    assert (found.signal.kind, found.signal.confidence) == (Kind.OFFER, 0.97)
+
+
+def test_a_detail_belongs_to_status_updates_only(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
+) -> None:
+    """An offer has none."""
+    says(seen("status_update", 0.9))
+    assert read(imported(mail("Hello", "You are through.")), context).signal.detail is Detail.ADVANCED
+    says(seen("offer", 0.9))
+    assert read(imported(mail("Hello", "It is yours.")), context).signal.detail is None
+
+
+def test_a_likely_interview_is_shown_though_something_else_is_likelier(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
+) -> None:
+    """News one cannot afford to miss waits for the person rather than being ignored."""
+    kinds = {**dict.fromkeys(KINDS, 0.02), "other": 0.6, "interview_invitation": 0.28}
+    says(seen("other", 0.6, kinds=kinds))
+    found = read(imported(mail("Tues?", "Pop in at ten, ask for Bill.")), context)
+    assert (found.signal.kind, found.decision) == (Kind.INTERVIEW_INVITATION, Decision.REVIEW)
+
+
+def test_mail_of_the_person_is_not_second_guessed(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
+) -> None:
+    """What they wrote themselves is no news from an employer."""
+    says(seen("offer", 0.99))
+    own = mail("Re: role", "I would like to withdraw my application.").replace(b"ann@acme", b"me@home")
+    message = parse(imported(own), frozenset({"me@home.example"}), frozenset())
+    assert second.judge(message, first_judge(message))[0].kind is Kind.OTHER
+
+
+def test_the_evidence_is_the_sentence_most_marks_lie_on(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
+) -> None:
+    """Verbatim from the mail."""
+    body = "It was good to meet. The post went to somebody else. All the best."
+    start = body.index("The post")
+    marks = tuple(
+        ((2, at, at + len(word)), 0.9 if start <= at < body.index(" All") else 0.1) for word, at in _words(body)
+    )
+    says(seen("rejection", 0.99, body, evidence=marks))
+    assert read(imported(mail("News", body)), context).signal.evidence == "The post went to somebody else."
+
+
+def test_the_encoder_names_action_and_round(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
+) -> None:
+    """Of an interview."""
+    body = "Thursday 12 March at 10:00 is off, the panel is ill."
+    says(seen("interview_invitation", 0.99, body, action="cancel"))
+    notice = read(imported(mail("Thursday", body)), context).signal.interview
+    assert notice is not None
+    assert (notice.action, notice.type.value) == (InterviewAction.CANCEL, "panel")
+
+
+def _words(text: str) -> list[tuple[str, int]]:
+    found, at = [], 0
+    for word in text.split():
+        at = text.index(word, at)
+        found.append((word, at))
+        at += len(word)
+    return found
