@@ -28,6 +28,8 @@ from hearback.reading.encoder import ACTIONS, DETAILS, KINDS, PAD, ROUNDS  # noq
 SEED: Final = 11
 BATCH_TOKENS: Final = 1800
 COMPOSED: Final = 1500
+SENTENCES: Final = 6000
+"""How many single sentences are seen an epoch, drawn anew each time."""
 RATE, HEAD_RATE = 1.2e-4, 1e-3
 WARM_UP: Final = 0.06
 EPOCHS: Final = 5
@@ -148,7 +150,8 @@ def main() -> None:
     print(f"mails {len(train)}  left out {len(held)}  sentences {len(parts)}  pieces {len(about['kept'])}", flush=True)
 
     def data() -> list[examples.Example]:
-        return [*train, *parts, *examples.composed(items, COMPOSED, tokens, dice)]
+        some = dice.sample(parts, min(SENTENCES, len(parts)))
+        return [*train, *some, *examples.composed(items, COMPOSED, tokens, dice)]
 
     steps = len(batches(data(), dice)) * chosen.epochs
     optimiser, schedule = slope(reader, chosen.rate, steps)
