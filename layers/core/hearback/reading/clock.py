@@ -107,10 +107,10 @@ def spelt_out(text: str) -> str:
 
 def _half(m: re.Match[str]) -> str:
     word, hour = m[1].lower(), _ONES.get(m[2].lower()) or int(m[2])
-    if word in {"half past", "quarter past", "viertel nach", "kwart over"}:
-        return f"{hour}:{'30' if word == 'half past' else '15'}"
+    if word in {"half past", "half", "quarter past", "viertel nach", "kwart over"}:
+        return f"{hour}:{'30' if word in {'half past', 'half'} else '15'}"
     before = hour - 1 or 12
-    return f"{before}:{'30' if word in {'halb', 'half'} else '45'}"
+    return f"{before}:{'30' if word == 'halb' else '45'}"
 
 
 def find(text: str) -> list[Clock]:

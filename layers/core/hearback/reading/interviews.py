@@ -10,7 +10,7 @@ from typing import Final
 from hearback.model.ids import Personal
 from hearback.model.message import Message
 from hearback.model.signal import InterviewAction, InterviewNotice
-from hearback.reading import meeting, moments, sentences, zones
+from hearback.reading import language, meeting, moments, sentences, zones
 from hearback.reading.moments import Moment
 
 _I: Final = re.IGNORECASE
@@ -85,6 +85,7 @@ _SUITS: Final = re.compile(
 def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> InterviewNotice:
     """The interview a mail is about. Only called for interview mail; total. `seen`: the action the encoder sees."""
     subject, text = str(message.subject), message.text[: moments.MAX_TEXT]
+    zone = zones.of_writer(message.sent_at, zone, language.detect(f"{subject}\n{text}"))
     said_at = _written_at(message, zone)
     found = [
         each

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from datetime import UTC, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -109,6 +109,40 @@ _LONG: Final[dict[str, str]] = {
     "greenwich mean": "UTC",
     "coordinated universal": "UTC",
 }
+#: Where somebody writes whose clock shows an offset, likeliest first; by language where that tells.
+_WRITERS: Final[dict[str, tuple[str, ...]]] = {
+    "es": ("Europe/Madrid", "America/Mexico_City", "America/Bogota", "America/Santiago", "America/Argentina/Buenos_Aires"),
+    "pt": ("Europe/Lisbon", "America/Sao_Paulo"),
+    "": (
+        "Europe/London",
+        "Europe/Berlin",
+        "America/New_York",
+        "America/Chicago",
+        "America/Denver",
+        "America/Los_Angeles",
+        "America/Halifax",
+        "America/St_Johns",
+        "America/Anchorage",
+        "Pacific/Honolulu",
+        "Asia/Kolkata",
+        "Australia/Sydney",
+        "Australia/Adelaide",
+        "Australia/Darwin",
+        "Australia/Brisbane",
+        "Asia/Singapore",
+        "Pacific/Auckland",
+        "Africa/Johannesburg",
+        "Europe/Athens",
+        "Africa/Nairobi",
+        "Asia/Dubai",
+        "Asia/Karachi",
+        "Asia/Kathmandu",
+        "Asia/Dhaka",
+        "Asia/Bangkok",
+        "Asia/Tokyo",
+        "America/Sao_Paulo",
+    ),
+}
 _FURTHEST: Final = 14 * 60
 """Minutes from UTC of the furthest zone."""
 _PLACE: Final = r"[A-Za-zÀ-ž]{2,15}(?:[ _][A-Za-zÀ-ž]{2,15}){0,3}"
@@ -138,6 +172,18 @@ def zone_of(name: str) -> tuple[tzinfo, str]:
     """The zone of an IANA name with its name; UTC where it is unknown."""
     found = known(name)
     return (found, name) if found is not None else (UTC, "UTC")
+
+
+def of_writer(sent_at: datetime | None, own: str, language: str) -> str:
+    """The zone a mail is written in: that of its Date's offset; `own` (the reader's) where that is UTC, missing or equal."""
+    offset = sent_at.utcoffset() if sent_at is not None else None
+    if sent_at is None or not offset:
+        return own
+    for name in (own, *_WRITERS.get(language, ()), *_WRITERS[""]):
+        there = known(name)
+        if there is not None and sent_at.astimezone(there).utcoffset() == offset:
+            return name
+    return own
 
 
 def named_in(text: str) -> tuple[tzinfo, str | None] | None:
