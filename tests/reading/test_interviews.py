@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -302,13 +303,20 @@ def test_an_answers_subject_is_of_the_round_before() -> None:
     assert InterviewType.PANEL is meeting.round_of("Re: Phone screen", "We invite you to a panel interview.")
 
 
-def test_a_time_without_a_zone_is_the_readers(message: Make) -> None:
-    """The person's own zone, with the offset of the day."""
+def test_a_time_without_a_zone_is_the_writers(message: Make) -> None:
+    """Whose clock the Date header shows, with the offset of the day."""
     found = interviews.notice(message("Interview on 2 July at 10:00", "Interview"), "America/New_York")
-    assert found is not None
+    assert found.start_at is not None
+    assert found.start_at.isoformat() == "2026-07-02T10:00:00+02:00"
+    assert found.zone == "Europe/Berlin"
+
+
+def test_a_date_in_utc_leaves_the_readers_zone(message: Make) -> None:
+    """Relays stamp so; the person's own zone then."""
+    mail = message("Interview on 2 July at 10:00", "Interview", sent_at=datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
+    found = interviews.notice(mail, "America/New_York")
     assert found.start_at is not None
     assert found.start_at.isoformat() == "2026-07-02T10:00:00-04:00"
-    assert found.zone == "America/New_York"
 
 
 def test_any_text_gives_a_notice(message: Make) -> None:
