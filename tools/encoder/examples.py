@@ -40,6 +40,19 @@ CORES: Final[dict[str, list[list[str]]]] = {
     "recruiter_outreach": [["outreach"]],
 }
 DESCRIBES_LATER: Final = {"application_confirmation", "assessment", "status_update"}
+#: what a sentence of an intent says of an interview or of the process
+SAYS: Final[dict[str, tuple[str, str]]] = {
+    "interview_invite": ("action", "invite"),
+    "availability": ("action", "request_availability"),
+    "interview_confirm": ("action", "confirm"),
+    "interview_move": ("action", "reschedule"),
+    "interview_cancel": ("action", "cancel"),
+    "pending": ("detail", "under_review"),
+    "advanced": ("detail", "advanced"),
+    "checks": ("detail", "checks"),
+    "withdrawn_ack": ("detail", "withdrawal_acknowledged"),
+    "transferred": ("detail", "transferred"),
+}
 OTHERS: Final = (
     "job_alert",
     "careers_marketing",
@@ -128,7 +141,14 @@ def of_sentence(item: dict[str, Any], intents: list[str], tokens: Tokenizer, dic
     """A sentence: as a body, now and then as a subject."""
     texts = ("", "", item["text"]) if dice.random() < 0.8 else ("", item["text"], "")
     ids, parts, _ = pack(texts, tokens, SENTENCE_TOKENS)
-    return Example(ids, parts, {"intent": intents.index(item["intent"])})
+    return Example(ids, parts, {"intent": intents.index(item["intent"]), **_said(item["intent"])})
+
+
+def _said(intent: str) -> dict[str, int]:
+    if intent not in SAYS:
+        return {}
+    head, value = SAYS[intent]
+    return {head: (ACTIONS if head == "action" else DETAILS).index(value)}
 
 
 def composed(items: list[dict[str, Any]], count: int, tokens: Tokenizer, dice: random.Random) -> list[Example]:
@@ -156,5 +176,6 @@ def composed(items: list[dict[str, Any]], count: int, tokens: Tokenizer, dice: r
             body.insert(0, "pleasantry")
         subject = one(core[0], language)[:80] if dice.random() < 0.3 else ""
         ids, parts, _ = pack(("", subject, "\n".join(one(each, language) for each in body)), tokens)
-        made.append(Example(ids, parts, {"kind": KINDS.index(kind)}, COMPOSED_WEIGHT))
+        said = _said(core[-1]) if kind in {"interview_invitation", "status_update"} else {}
+        made.append(Example(ids, parts, {"kind": KINDS.index(kind), **said}, COMPOSED_WEIGHT))
     return made

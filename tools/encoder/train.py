@@ -38,10 +38,10 @@ HEAT: Final = 1.3
 #: head → weight of its loss, label smoothing
 LOSSES: Final = {
     "kind": (1.0, 0.05),
-    "intent": (1.0, 0.1),
-    "detail": (0.4, 0.05),
-    "action": (0.5, 0.05),
-    "round": (0.3, 0.05),
+    "intent": (0.7, 0.1),
+    "detail": (1.0, 0.05),
+    "action": (2.0, 0.05),
+    "round": (1.0, 0.05),
 }
 TAG_WEIGHT: Final = 3.0
 FORGET: Final = 0.05
