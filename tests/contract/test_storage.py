@@ -12,7 +12,7 @@ from hearback.model.change import Change, ComponentWrite
 from hearback.model.errors import Conflict, Fenced, NotFound, Permanent
 from hearback.model.ids import FactId, MailboxId, Personal, PersonId, ProviderMessageId, signal_id
 from hearback.model.ledger import LedgerEntry, Looked
-from hearback.model.mailbox import Cursor, Mailbox, Provider, SyncRun
+from hearback.model.mailbox import Cursor, Mailbox, Provider, SyncRun, Watch
 from hearback.model.message import Address
 from hearback.model.outbox import OutboxEntry
 from hearback.model.person import Person
@@ -186,8 +186,37 @@ def test_due_mailboxes_are_found_in_their_time(store: Any) -> None:
     assert due(NOW) == [(ANN, BOX)]
     stored = store.mailboxes.put(stored, due_at=NOW + timedelta(hours=1))
     assert due(NOW) == []
-    store.mailboxes.put(stored)
+    stored = store.mailboxes.put(stored)
+    assert due(NOW + timedelta(days=1)) == [(ANN, BOX)], "a write that says nothing of it leaves its turn as it was"
+    store.mailboxes.put(stored, due_at=None)
     assert due(NOW + timedelta(days=1)) == []
+
+
+def test_watches_that_end_are_found_whether_a_sweep_is_due_or_not(store: Any) -> None:
+    """The index by the end of a watch follows every renewal, and forgets a mailbox without one."""
+
+    def lapsing(until: datetime) -> list[Any]:
+        return [each for shard in range(DUE_SHARDS) for each in store.mailboxes.lapsing(until, shard)]
+
+    watched = replace(mailbox(), watch=Watch(id="t", expires_at=NOW + timedelta(days=2)))
+    stored = store.mailboxes.put(watched, due_at=None)
+    assert lapsing(NOW + timedelta(days=1)) == []
+    assert lapsing(NOW + timedelta(days=2)) == [(ANN, BOX)]
+    stored = store.mailboxes.put(replace(stored, watch=Watch(id="t", expires_at=NOW + timedelta(days=7))))
+    assert lapsing(NOW + timedelta(days=2)) == []
+    store.mailboxes.put(replace(stored, watch=None))
+    assert lapsing(NOW + timedelta(days=30)) == []
+
+
+def test_a_mailbox_and_what_it_tells_are_one_write(store: Any) -> None:
+    """A refused write tells nothing; one that holds has told when it returns."""
+    stored = store.mailboxes.put(mailbox())
+    entry = OutboxEntry(id="mailbox:1", person_id=ANN, at=NOW, topic="mailbox.changed")
+    with pytest.raises(Conflict):
+        store.mailboxes.put(replace(stored, version=7), tells=entry)
+    assert not store.outbox.pending()
+    store.mailboxes.put(stored, tells=entry)
+    assert list(store.outbox.pending()) == [entry]
 
 
 def test_two_refreshes_of_one_token_have_one_winner(store: Any) -> None:
@@ -284,7 +313,7 @@ def test_settings_are_found_by_how_they_begin(store: Any) -> None:
 def test_an_erased_person_is_gone_and_stays_gone(store: Any) -> None:
     """After erasure every read is NotFound or empty and every write NotFound."""
     store.facts.record(planned(store, signal(1)))
-    store.mailboxes.put(mailbox(), due_at=NOW)
+    store.mailboxes.put(replace(mailbox(), watch=Watch(id="t", expires_at=NOW)), due_at=NOW)
     store.directory.add("gmail", "ann@mail.example", ANN, BOX)
     change = planned(store, signal(2))
     store.people.erase(ANN)
@@ -296,6 +325,7 @@ def test_an_erased_person_is_gone_and_stays_gone(store: Any) -> None:
         store.people.put_setting(ANN, "x", b"y")
     assert not list(store.directory.find("gmail", "ann@mail.example"))
     assert not [each for shard in range(DUE_SHARDS) for each in store.mailboxes.due(NOW, shard)]
+    assert not [each for shard in range(DUE_SHARDS) for each in store.mailboxes.lapsing(NOW, shard)]
     assert not store.outbox.pending()
     assert store.people.get(BEN).id == BEN
 

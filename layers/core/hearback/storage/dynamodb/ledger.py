@@ -30,6 +30,15 @@ def ledger_item(table: Table, person: PersonId, entry: LedgerEntry) -> Item:
     return {**key(layout.person(person), f"LEDG#{name}"), "body": body}
 
 
+def outbox_item(entry: OutboxEntry) -> Item:
+    """What must leave, as an item the table stream hands on."""
+    return {
+        **key(*layout.outbox(entry.person_id, entry.id)),
+        ATTRIBUTE: {"S": OUTBOX.dump_json(entry).decode()},
+        "expires": {"N": str(int(entry.at.timestamp()) + OUTBOX_SECONDS)},
+    }
+
+
 class DynamoLedger:
     """The Ledger protocol."""
 

@@ -34,6 +34,14 @@ def write_entry(
     )
 
 
+def write_outbox(db: sqlite3.Connection, entry: OutboxEntry) -> None:
+    """Write what must leave; one that waits already stays as it is."""
+    db.execute(
+        "INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?)",
+        (entry.id, entry.person_id, entry.at.timestamp(), OUTBOX.dump_json(entry)),
+    )
+
+
 class SqliteLedger:
     """The Ledger protocol."""
 
