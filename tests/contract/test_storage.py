@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,10 +18,13 @@ from hearback.model.message import Address
 from hearback.model.outbox import OutboxEntry
 from hearback.model.person import Person
 from hearback.model.signal import Kind, Signal
-from hearback.model.task import CatchUp, MessageRef
+from hearback.model.task import CatchUp, MessageRef, ThreadRef
 from hearback.pipeline.grouping import link_keys
 from hearback.pipeline.incremental import plan
+from hearback.storage.keys_file import FileKeys
 from hearback.storage.protocols import DUE_SHARDS, Parked
+from hearback.storage.sqlite import SqliteStore
+from hearback.storage.sqlite.database import STEPS
 
 ANN, BEN = PersonId("ann"), PersonId("ben")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -292,12 +296,48 @@ def test_a_change_may_be_only_something_to_tell(store: Any) -> None:
 def test_parked_tasks_wait_on_their_mailbox(store: Any) -> None:
     """The same work is parked once, and forgotten when it was queued again."""
     ref = MessageRef(person_id=ANN, mailbox_id=BOX, message_id=ProviderMessageId("m1"))
-    for task in (ref, ref, CatchUp(person_id=ANN, mailbox_id=BOX)):
+    thread = ThreadRef(person_id=ANN, mailbox_id=BOX, thread_id="m1")
+    for task in (ref, ref, CatchUp(person_id=ANN, mailbox_id=BOX), thread):
         store.outbox.park(Parked(task=task, reason="revoked", at=NOW))
     waiting = store.outbox.parked(ANN, BOX)
-    assert len(waiting) == 2
+    assert len(waiting) == 3
     store.outbox.unpark(ANN, BOX, [each.task for each in waiting])
     assert not store.outbox.parked(ANN, BOX)
+
+
+def test_what_a_backfill_waits_for_is_counted_per_mailbox(store: Any) -> None:
+    """Waiting twice counts once, settling twice too, and another mailbox or person is another count."""
+    other = MailboxId("gmail-2")
+    store.awaited.add(ANN, BOX, [f"m{number}" for number in range(120)])
+    store.awaited.add(ANN, BOX, ["m1", "m2"])
+    store.awaited.add(ANN, other, ["m1"])
+    store.awaited.add(BEN, BOX, ["m1"])
+    assert store.awaited.count(ANN, BOX) == 120
+    for name in ("m1", "m1", "never waited for"):
+        store.awaited.settled(ANN, BOX, name)
+    assert [store.awaited.count(*each) for each in ((ANN, BOX), (ANN, other), (BEN, BOX))] == [119, 1, 1]
+    store.people.erase(ANN)
+    with pytest.raises(NotFound):
+        store.awaited.add(ANN, BOX, ["m1"])
+    assert store.awaited.count(ANN, BOX) == 0
+
+
+def test_a_file_of_the_schema_before_is_carried_over(tmp_path: Any) -> None:
+    """A SQLite store written by the version before opens, and what came since works; one from later is refused."""
+    path = tmp_path / "store.db"
+    with sqlite3.connect(path) as db:
+        for statement in STEPS[0].split(";"):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 1")
+    store = SqliteStore(path, FileKeys(tmp_path))
+    store.people.put(Person(id=ANN))
+    store.mailboxes.put(replace(mailbox(), watch=Watch(id="t", expires_at=NOW)))
+    store.awaited.add(ANN, BOX, ["m1"])
+    assert store.awaited.count(ANN, BOX) == 1
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(Permanent):
+        SqliteStore(path, FileKeys(tmp_path))
 
 
 def test_settings_are_found_by_how_they_begin(store: Any) -> None:

@@ -2,7 +2,7 @@
 
     P#<person>        PERSON · SET#<name> · FACT#<id> · COMP#<id> · PART#<id>#<version>#<n> · LINK#<hmac> · APP#<id>
                       BOX#<mailbox> · LEASE#<mailbox> · TOKEN#<mailbox> · LEDG#<mailbox>#<message> · RUN#<time>#<mailbox>
-                      PARK#<mailbox>#<task> · DIR#<kind>#<hmac>#<mailbox>
+                      PARK#<mailbox>#<task> · WAIT#<mailbox>#<message> · DIR#<kind>#<hmac>#<mailbox>
     DUE#<shard>       <due time>#<person>#<mailbox>
     WATCH#<shard>     <end of the watch>#<person>#<mailbox>
     OUTBOX#<shard>    OUT#<person>#<id>          (what the table stream hands to functions/notify)

@@ -205,6 +205,22 @@ class Outbox(Protocol):
         ...
 
 
+class Awaited(Protocol):
+    """What a backfill queued and nobody has settled yet: how far a mailbox's backfill is, whatever else is queued."""
+
+    def add(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> None:
+        """Wait for these too (before they are queued). Waiting twice for one is waiting once. NotFound: person erased."""
+        ...
+
+    def settled(self, person: PersonId, mailbox: MailboxId, name: str) -> None:
+        """This one is waited for no more; one that is not waited for is no error."""
+        ...
+
+    def count(self, person: PersonId, mailbox: MailboxId) -> int:
+        """How many are waited for."""
+        ...
+
+
 class People(Protocol):
     """Persons and small sealed settings of theirs (webhook endpoints, sessions, connections)."""
 
@@ -284,6 +300,11 @@ class Store(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What must leave."""
+        ...
+
+    @property
+    def awaited(self) -> Awaited:
+        """What backfills wait for."""
         ...
 
     @property

@@ -42,11 +42,12 @@ CREATE TABLE outbox (id TEXT, person TEXT, at REAL NOT NULL, body BLOB NOT NULL,
 CREATE INDEX outbox_at ON outbox (at);
 CREATE TABLE parked (person TEXT, mailbox TEXT, task TEXT, body BLOB NOT NULL, PRIMARY KEY (person, mailbox, task)) WITHOUT ROWID;
 """
-_WATCHES: Final = """
+_SECOND: Final = """
 ALTER TABLE mailbox ADD COLUMN watch_until REAL;
 CREATE INDEX mailbox_watch ON mailbox (shard, watch_until);
+CREATE TABLE awaited (person TEXT, mailbox TEXT, name TEXT, PRIMARY KEY (person, mailbox, name)) WITHOUT ROWID;
 """
-STEPS: Final = (_FIRST, _WATCHES)
+STEPS: Final = (_FIRST, _SECOND)
 """What brings a file from each schema version to the next; a new file walks through all of them."""
 
 

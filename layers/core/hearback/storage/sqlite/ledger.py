@@ -1,4 +1,4 @@
-"""Ledger lines and sync runs, outbox entries and parked tasks, in SQLite."""
+"""Ledger lines and sync runs, outbox entries, parked tasks and what backfills wait for, in SQLite."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
 from hearback.model.ledger import LedgerEntry
 from hearback.model.mailbox import SyncRun
 from hearback.model.outbox import OutboxEntry
-from hearback.model.task import CatchUp, MessageRef, Task
+from hearback.model.task import CatchUp, MessageRef, Task, ThreadRef
 from hearback.storage.codec import LEDGER, OUTBOX, PARKED, RUN
 from hearback.storage.protocols import Parked
 from hearback.storage.sqlite.database import CHUNK, Database
@@ -145,11 +145,39 @@ class SqliteOutbox:
             )
 
 
+class SqliteAwaited:
+    """The Awaited protocol."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> None:
+        """See Awaited.add."""
+        with self._db.write() as db:
+            _require(db, person)
+            db.executemany(
+                "INSERT OR IGNORE INTO awaited VALUES (?, ?, ?)", [(person, mailbox, name) for name in names]
+            )
+
+    def settled(self, person: PersonId, mailbox: MailboxId, name: str) -> None:
+        """See Awaited.settled."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM awaited WHERE person = ? AND mailbox = ? AND name = ?", (person, mailbox, name))
+
+    def count(self, person: PersonId, mailbox: MailboxId) -> int:
+        """See Awaited.count."""
+        with self._db.read() as db:
+            row = db.execute("SELECT COUNT(*) FROM awaited WHERE person = ? AND mailbox = ?", (person, mailbox))
+            return int(row.fetchone()[0])
+
+
 def _place(task: Task) -> tuple[PersonId, MailboxId, str]:
     """Whose task it is, and a name that is the same for the same work."""
     match task:
         case MessageRef():
             return task.person_id, task.mailbox_id, f"message:{task.message_id}"
+        case ThreadRef():
+            return task.person_id, task.mailbox_id, f"thread:{task.thread_id}"
         case CatchUp():
             return task.person_id, task.mailbox_id, "catch_up"
         case _:
