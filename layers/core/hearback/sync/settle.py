@@ -1,0 +1,108 @@
+"""What becomes of a task that failed: back to the queue, parked, dead-lettered, shown to the person, or dropped.
+
+model.errors.OUTCOMES is the table from error to outcome. Two rules stand beside it: what would be tried again has its
+last try in the queue and then waits on its mailbox (an outage of days loses nothing), and what nobody foresaw never
+disappears: its type and place are logged at every try, and after the last the person sees that a mail was not read.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import assert_never
+
+from hearback.mailboxes.protocols import Glimpse
+from hearback.model.errors import HearbackError, NeedsPerson, Outcome, outcome_of
+from hearback.model.ids import MailboxId, Personal, signal_id
+from hearback.model.ledger import LedgerEntry, Looked
+from hearback.model.message import Address
+from hearback.model.signal import Signal
+from hearback.model.task import Announce, CatchUp, Lane, MessageRef, Task, ThreadRef
+from hearback.queues.protocols import MAX_RECEIVES
+from hearback.storage.protocols import Parked
+from hearback.sync import status
+from hearback.sync.record import record
+from hearback.sync.rooms import Rooms
+
+log = logging.getLogger(__name__)
+
+UNREAD = "Hearback could not read this message. Look at it in your mailbox."
+
+
+def settle(rooms: Rooms, task: Task, body: str, receives: int, error: HearbackError) -> None:
+    """Do what the table says. Raises `error` again where the task shall come back."""
+    outcome = outcome_of(error)
+    if isinstance(error, NeedsPerson):
+        status.require_person(rooms, task.person_id, mailbox_of(task), error)
+    if outcome is Outcome.RETRY and receives >= MAX_RECEIVES:
+        outcome = Outcome.PARK
+    log.info("task %s of mailbox %s: %s", outcome, mailbox_of(task), type(error).__name__)
+    match outcome:
+        case Outcome.RETRY:
+            raise error
+        case Outcome.PARK:
+            rooms.store.outbox.park(Parked(task=task, reason=str(error), at=rooms.clock()))
+        case Outcome.DEAD_LETTER:
+            rooms.queue.dead_letter(body, lane=Lane.LIVE, reason=str(error))
+        case Outcome.DROP:
+            pass  # the mailbox or the person is gone, and with them whoever could want this
+        case _:
+            assert_never(outcome)
+
+
+def unexpected(rooms: Rooms, task: Task, body: str, receives: int, what: str) -> None:
+    """An error nobody foresaw; `what` is its type and place, never its text, which may hold content."""
+    log.error("task %s of mailbox %s, try %d: %s", task.type, mailbox_of(task), receives, what)
+    if receives >= MAX_RECEIVES:
+        given_up(rooms, task, body, what)
+
+
+def given_up(rooms: Rooms, task: Task, body: str, why: str) -> None:
+    """No further try: a message waits for the person, what can be done again later is parked, the rest keeps its reason."""
+    try:
+        match task:
+            case MessageRef():
+                _could_not_be_read(rooms, task)
+            case CatchUp() | ThreadRef():
+                rooms.store.outbox.park(Parked(task=task, reason=why, at=rooms.clock()))
+            case Announce():
+                rooms.queue.dead_letter(body, lane=Lane.DELIVER, reason=why)
+            case _:
+                assert_never(task)
+    except Exception:  # noqa: BLE001  what broke the task may break this as well: then its dead letter is the trace
+        rooms.queue.dead_letter(body, lane=Lane.LIVE, reason=why)
+
+
+def _could_not_be_read(rooms: Rooms, ref: MessageRef) -> None:
+    seen = _glimpse(rooms, ref)
+    at = (seen.received_at if seen else None) or rooms.clock()
+    signal = Signal(
+        id=signal_id(ref.mailbox_id, ref.message_id),
+        mailbox_id=ref.mailbox_id,
+        provider_message_id=ref.message_id,
+        received_at=at,
+        sender=Address(name=seen.sender) if seen else Address(),
+        subject=seen.subject if seen else Personal(""),
+        error=UNREAD,
+    )
+    line = LedgerEntry(
+        mailbox_id=ref.mailbox_id,
+        provider_message_id=ref.message_id,
+        at=at,
+        looked=Looked.KEPT,
+        reason="could not be read",
+    )
+    record(rooms, ref.person_id, [signal], silent=True, ledger=[line])
+
+
+def _glimpse(rooms: Rooms, ref: MessageRef) -> Glimpse | None:
+    """From whom it is and what about, if that much can be known."""
+    with suppress(Exception):  # whatever broke the reading may break this
+        mailbox = rooms.store.mailboxes.get(ref.person_id, ref.mailbox_id)
+        return next(iter(rooms.door(mailbox).glimpse([ref.message_id])), None)
+    return None
+
+
+def mailbox_of(task: Task) -> MailboxId:
+    """Whose mailbox a task is about; empty for an Announce."""
+    return MailboxId("") if isinstance(task, Announce) else task.mailbox_id
