@@ -177,7 +177,7 @@ def test_a_live_connection_needs_a_ticket_and_hears_of_changes(here: Any, google
 def test_the_schedule_names_what_it_does_not_know(here: Any) -> None:
     """An unknown schedule is an error, not silence."""
     assert call("schedule", {"schedule": "sweep"}) == {"mailboxes": 0, "outbox": 0}
-    assert call("schedule", {"schedule": "renew"}) == {"mailboxes": 0}
+    assert call("schedule", {"schedule": "renew"}) == {"mailboxes": 0, "lapsing": 0}
     with pytest.raises(Exception, match="no schedule"):
         call("schedule", {"schedule": "tea"})
 
@@ -197,6 +197,18 @@ def test_handlers_are_thin(function: str) -> None:
         (node.module or "").split(".")[0] for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
     }
     assert imported <= {"__future__", "typing", "base64", "hearback", "aws_lambda_powertools"}
+
+
+def test_queues_wait_six_timeouts_for_functions_that_have_time_for_a_task() -> None:
+    """Visibility is six times the function's timeout, and a task and what settles it fit into one."""
+    from hearback.local import template
+    from hearback.queues import batch
+
+    wired = template.wiring(ROOT / "template.yaml")
+    assert len(wired.queues) == 3
+    for each in wired.queues:
+        assert each.visibility_seconds == 6 * wired.timeouts[each.function]
+        assert wired.timeouts[each.function] >= 2 * batch.TASK_SECONDS
 
 
 def test_the_template_grants_no_wildcards_and_no_scans() -> None:

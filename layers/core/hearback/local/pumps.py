@@ -93,7 +93,7 @@ def work_once(source: Queue, wiring: QueueWiring, invoke: Invoke) -> bool:
     answer = invoke(to_event(deliveries)) or {}
     failed = {each["itemIdentifier"] for each in answer.get("batchItemFailures", ())}
     for each in deliveries:
-        if each.id in failed:
+        if each.id in failed:  # the function has mostly said when already; then this changes nothing
             source.retry(each, delay_seconds=min(2**each.receives, RETRY_CAP_SECONDS))
         else:
             source.delete(each)
