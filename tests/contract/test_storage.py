@@ -313,6 +313,7 @@ def test_what_a_backfill_waits_for_is_counted_per_mailbox(store: Any) -> None:
     store.awaited.add(ANN, other, ["m1"])
     store.awaited.add(BEN, BOX, ["m1"])
     assert store.awaited.count(ANN, BOX) == 120
+    assert store.awaited.among(ANN, BOX, ["m1", "m119", "m120"]) == {"m1", "m119"}
     for name in ("m1", "m1", "never waited for"):
         store.awaited.settled(ANN, BOX, name)
     assert [store.awaited.count(*each) for each in ((ANN, BOX), (ANN, other), (BEN, BOX))] == [119, 1, 1]

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from fakes import BOX, RECEIPT, connected, install, mail, work_all
+from fakes import BOX, RECEIPT, connected, grant, install, mail, work_all
 from hearback import wiring
 from hearback.mailboxes.gmail import GmailDoor
 from hearback.mailboxes.protocols import Listing
 from hearback.model.errors import CursorExpired
 from hearback.model.ids import ProviderMessageId
 from hearback.model.ledger import Looked
+from hearback.model.mailbox import Provider
 from hearback.sync import connect, notified
+from hearback.sync.catch_up import catch_up
 
 UNSEARCHED = "Dear Ann,\r\n\r\nUnfortunately, we have decided not to move forward. We wish you all the best."
 CHAT = "See you at seven, bring wine."
@@ -100,6 +102,25 @@ def test_a_closed_thread_stays_closed(here: wiring.Installation, google: Any, mo
     assert google[0].calls["threads.get"] == 0
 
 
+def test_a_closed_thread_hides_no_message_that_a_search_found(here: wiring.Installation, google: Any) -> None:
+    """The search's message still waits to be read when its thread is listed with a snippet that says nothing."""
+    google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT), thread_key="t")
+    google[0].deliver(BOX, mail(2, "Re: hello", CHAT), thread_key="t")
+    box = connect.connected(here.rooms, wiring.OWNER, Provider.GMAIL, grant(*google), label="x")
+    while not ((now := here.store.mailboxes.get(wiring.OWNER, box.id)).backfill and now.backfill.listed):
+        catch_up(here.rooms, wiring.OWNER, box.id, reason="first_sync")
+    work_all(here)
+    assert companies(here) == [("Acme", "applied")]
+
+
+def test_a_thread_is_asked_for_once(here: wiring.Installation, google: Any) -> None:
+    """However many of its messages a search finds, and though it is listed as well."""
+    for number in (1, 2, 3):
+        google[0].deliver(BOX, mail(number, "Thank you for applying to Acme", RECEIPT), thread_key="t")
+    connected(here, *google)
+    assert google[0].calls["threads.get"] == 1
+
+
 def test_mail_rescued_from_spam_is_read(here: wiring.Installation, google: Any) -> None:
     """Whether it arrived there, or was pushed and went there before it was read."""
     connected(here, *google)
@@ -137,9 +158,7 @@ def test_a_refused_page_token_stalls_no_mailbox(here: wiring.Installation, googl
 
 def test_one_persons_backfill_keeps_nobody_else_syncing(here: wiring.Installation, google: Any) -> None:
     """A backfill ends when what it queued itself is settled, whatever else waits in the lane."""
-    from fakes import grant
     from hearback.model.ids import MailboxId, PersonId
-    from hearback.model.mailbox import Provider
     from hearback.model.task import Lane, MessageRef
 
     google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT))

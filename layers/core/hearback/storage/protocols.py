@@ -216,6 +216,10 @@ class Awaited(Protocol):
         """This one is waited for no more; one that is not waited for is no error."""
         ...
 
+    def among(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> frozenset[str]:
+        """Which of these are waited for."""
+        ...
+
     def count(self, person: PersonId, mailbox: MailboxId) -> int:
         """How many are waited for."""
         ...

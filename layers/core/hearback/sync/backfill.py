@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hearback.mailboxes.protocols import Glimpse, Listing, MailboxDoor, Wanted
+from hearback.model.ids import ProviderMessageId
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import Backfill, Mailbox
 from hearback.model.task import Lane, MessageRef, Task, ThreadRef
@@ -80,7 +81,7 @@ def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
     glimpses = list({glimpse.id: glimpse for glimpse in listing.glimpses}.values())
     looked_at = rooms.store.ledger.looked_at(person, mailbox.id, [glimpse.id for glimpse in glimpses])
     tasks: list[Task] = []
-    closed: list[LedgerEntry] = []
+    closed: list[tuple[Glimpse, str]] = []
     for glimpse in glimpses:
         if step.wanted.by_thread:
             verdict = gate.decide(
@@ -90,7 +91,7 @@ def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
                 thread_id = glimpse.thread_id or glimpse.id
                 tasks.append(ThreadRef(person_id=person, mailbox_id=mailbox.id, thread_id=thread_id))
             elif glimpse.id not in looked_at:
-                closed.append(_closed(mailbox, glimpse, verdict.reason))
+                closed.append((glimpse, verdict.reason))
         elif glimpse.id not in looked_at:
             tasks.append(
                 MessageRef(
@@ -102,20 +103,27 @@ def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
                 )
             )
     send(rooms, mailbox, tasks, lane=Lane.LIVE if step.lost else Lane.BACKFILL)
-    if closed:
-        rooms.store.ledger.note(person, closed)
+    _note(rooms, mailbox, closed)
     return len(tasks)
 
 
-def _closed(mailbox: Mailbox, glimpse: Glimpse, reason: str) -> LedgerEntry:
-    blank = not (glimpse.sender or glimpse.subject or glimpse.snippet)
-    return LedgerEntry(
-        mailbox_id=mailbox.id,
-        provider_message_id=glimpse.id,
-        at=glimpse.received_at or UNDATED,
-        looked=Looked.SEEN,
-        reason=NOT_FOUND_BY_SEARCH if blank else reason,
-    )
+def _note(rooms: Rooms, mailbox: Mailbox, closed: list[tuple[Glimpse, str]]) -> None:
+    """Lines of threads that stay closed, but for those whose first message a search has queued: it is still to be read."""
+    names = {message_name(glimpse.id): (glimpse, reason) for glimpse, reason in closed}
+    queued = rooms.store.awaited.among(mailbox.person_id, mailbox.id, names)
+    lines = [
+        LedgerEntry(
+            mailbox_id=mailbox.id,
+            provider_message_id=glimpse.id,
+            at=glimpse.received_at or UNDATED,
+            looked=Looked.SEEN,
+            reason=reason if glimpse.sender or glimpse.subject or glimpse.snippet else NOT_FOUND_BY_SEARCH,
+        )
+        for name, (glimpse, reason) in names.items()
+        if name not in queued
+    ]
+    if lines:
+        rooms.store.ledger.note(mailbox.person_id, lines)
 
 
 def send(rooms: Rooms, mailbox: Mailbox, tasks: list[Task], *, lane: Lane = Lane.BACKFILL) -> None:
@@ -125,13 +133,18 @@ def send(rooms: Rooms, mailbox: Mailbox, tasks: list[Task], *, lane: Lane = Lane
         rooms.queue.send(tasks, lane=lane)
 
 
+def message_name(id_: ProviderMessageId) -> str:
+    """What a message is waited for as."""
+    return f"message:{id_}"
+
+
 def name_of(task: Task) -> str | None:
     """What a task is waited for as; None: nobody waits for it."""
     match task:
         case ThreadRef():
             return f"thread:{task.thread_id}"
         case MessageRef(awaited=True):
-            return f"message:{task.message_id}"
+            return message_name(task.message_id)
         case _:
             return None
 

@@ -99,7 +99,7 @@ def _active(rooms: Rooms, ref: MessageRef | ThreadRef) -> Mailbox | None:
 
 def _thread(rooms: Rooms, ref: ThreadRef) -> None:
     mailbox = _active(rooms, ref)
-    if mailbox is None:
+    if mailbox is None or _known_thread(rooms, mailbox, ref.thread_id):
         return
     ids = rooms.door(mailbox).thread(ref.thread_id)
     looked_at = rooms.store.ledger.looked_at(ref.person_id, ref.mailbox_id, ids)
@@ -137,15 +137,21 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
         return
     person = store.people.get(ref.person_id)
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
-    if ref.backfill and not ref.thread and worth_keeping(reading) and reading.signal.thread_id:
+    first_sync = ref.backfill or mailbox.backfill is not None
+    if first_sync and not ref.thread and worth_keeping(reading) and reading.signal.thread_id:
         _queue_thread(rooms, door, mailbox, ref, reading.signal.thread_id)  # before the ledger says this one is done
     keep(rooms, person, reading, silent=ref.backfill or reading.signal.received_at < rooms.clock() - LIVE_ALERT_AGE)
 
 
 def _queue_thread(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: MessageRef, thread_id: str) -> None:
-    """The rest of a thread about an application: replies that no search finds, the person's own among them."""
+    """The rest of a thread about an application: replies that no search finds, the person's own among them.
+
+    Invariant: while a backfill runs, a thread that is known has been queued whole; so each is asked for once.
+    """
+    if _known_thread(rooms, mailbox, thread_id):
+        return
     others = [
-        replace(ref, message_id=each, thread=True, awaited=True)
+        replace(ref, message_id=each, backfill=True, thread=True, awaited=True)
         for each in door.thread(thread_id)
         if each != ref.message_id
     ]
@@ -169,7 +175,7 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messa
         glimpse.subject,
         glimpse.snippet,
         known_domains=frozenset(),
-        known_thread=_known_thread(rooms, mailbox, glimpse),
+        known_thread=_known_thread(rooms, mailbox, glimpse.thread_id),
     )
     if verdict.open:
         return True
@@ -177,11 +183,10 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messa
     return False
 
 
-def _known_thread(rooms: Rooms, mailbox: Mailbox, glimpse: Glimpse) -> bool:
-    if glimpse.thread_id is None:
+def _known_thread(rooms: Rooms, mailbox: Mailbox, thread_id: str | None) -> bool:
+    if thread_id is None:
         return False
-    key = thread_key(mailbox.id, glimpse.thread_id)
-    return bool(rooms.store.facts.touched(mailbox.person_id, [key]))
+    return bool(rooms.store.facts.touched(mailbox.person_id, [thread_key(mailbox.id, thread_id)]))
 
 
 def _note(rooms: Rooms, ref: MessageRef, looked: Looked, reason: str, glimpse: Glimpse | None = None) -> None:

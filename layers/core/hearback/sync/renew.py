@@ -1,4 +1,4 @@
-"""Watches are renewed daily, long before they lapse; a mailbox without push is covered by the sweep alone.
+"""Watches are renewed a day after they were made, long before they lapse; a mailbox without push is covered by the sweep alone.
 
 The round goes by when watches end, not by when a sweep is due: a mailbox that no sweep finds is renewed all the same.
 """

@@ -158,6 +158,12 @@ class DynamoAwaited:
         """See Awaited.settled."""
         self._table.delete(layout.person(person), f"WAIT#{mailbox}#{name}")
 
+    def among(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> frozenset[str]:
+        """See Awaited.among."""
+        pk, prefix = layout.person(person), f"WAIT#{mailbox}#"
+        found = self._table.get_many((pk, f"{prefix}{name}") for name in names)
+        return frozenset(sk.removeprefix(prefix) for _, sk in found)
+
     def count(self, person: PersonId, mailbox: MailboxId) -> int:
         """See Awaited.count."""
         return sum(1 for _ in self._table.query(layout.person(person), f"WAIT#{mailbox}#"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -59,18 +59,9 @@ class SqliteLedger:
         self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]
     ) -> frozenset[ProviderMessageId]:
         """See Ledger.looked_at."""
-        wanted = list(dict.fromkeys(ids))
-        found: set[ProviderMessageId] = set()
+        asked = "SELECT message FROM ledger WHERE person = ? AND mailbox = ? AND message"
         with self._db.read() as db:
-            for start in range(0, len(wanted), CHUNK):
-                some = wanted[start : start + CHUNK]
-                marks = ",".join("?" * len(some))
-                rows = db.execute(
-                    f"SELECT message FROM ledger WHERE person = ? AND mailbox = ? AND message IN ({marks})",  # noqa: S608
-                    (person, mailbox, *some),
-                )
-                found |= {ProviderMessageId(row[0]) for row in rows}
-        return frozenset(found)
+            return frozenset(ProviderMessageId(each) for each in _among(db, asked, person, mailbox, ids))
 
     def entries(
         self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
@@ -164,11 +155,28 @@ class SqliteAwaited:
         with self._db.write() as db:
             db.execute("DELETE FROM awaited WHERE person = ? AND mailbox = ? AND name = ?", (person, mailbox, name))
 
+    def among(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> frozenset[str]:
+        """See Awaited.among."""
+        asked = "SELECT name FROM awaited WHERE person = ? AND mailbox = ? AND name"
+        with self._db.read() as db:
+            return frozenset(_among(db, asked, person, mailbox, names))
+
     def count(self, person: PersonId, mailbox: MailboxId) -> int:
         """See Awaited.count."""
         with self._db.read() as db:
             row = db.execute("SELECT COUNT(*) FROM awaited WHERE person = ? AND mailbox = ?", (person, mailbox))
             return int(row.fetchone()[0])
+
+
+def _among(
+    db: sqlite3.Connection, asked: str, person: PersonId, mailbox: MailboxId, values: Iterable[str]
+) -> Iterator[str]:
+    """Which of `values` the question finds, a chunk at a time."""
+    wanted = list(dict.fromkeys(values))
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        marks = ",".join("?" * len(some))
+        yield from (str(row[0]) for row in db.execute(f"{asked} IN ({marks})", (person, mailbox, *some)))
 
 
 def _place(task: Task) -> tuple[PersonId, MailboxId, str]:
