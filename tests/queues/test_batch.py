@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,7 @@ def test_a_task_comes_back_after_the_delay_its_error_names(queue: SqliteQueue) -
     assert [(each.id, each.receives) for each in take(queue)] == [(first, 2)]
 
 
-def test_what_nobody_foresaw_is_logged_by_type_and_place(queue: SqliteQueue, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_nobody_foresaw_is_logged_by_type_and_place(queue: SqliteQueue, logged: pytest.LogCaptureFixture) -> None:
     """Its neighbours are worked, and the text of the error, which may be a mail's, is nowhere in the log."""
 
     def broken(delivery: Delivery, budget: Budget) -> None:
@@ -91,11 +90,10 @@ def test_what_nobody_foresaw_is_logged_by_type_and_place(queue: SqliteQueue, cap
 
     deliveries = take(queue)
     first = deliveries[0].id
-    with caplog.at_level(logging.INFO):
-        failed = batch.work(queue, to_event(deliveries), Context(60), broken)["batchItemFailures"]
+    failed = batch.work(queue, to_event(deliveries), Context(60), broken)["batchItemFailures"]
     assert [each["itemIdentifier"] for each in failed] == [first]
-    assert "ValueError at test_batch.py" in caplog.text
-    assert SECRET not in caplog.text
+    assert "ValueError at test_batch.py" in logged.text
+    assert SECRET not in logged.text
 
 
 @pytest.mark.parametrize("error", [ValueError(SECRET), Transient("the receiver is down")])
