@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,20 @@ sys.path.insert(0, str(Path(__file__).parent))  # fakes.py beside the tests
 
 os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
 os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What Hearback logs from INFO on, whatever level and handlers another test has left."""
+    ours = logging.getLogger("hearback")
+    level, propagates = ours.level, ours.propagate
+    ours.propagate = False
+    ours.addHandler(caplog.handler)
+    ours.setLevel(logging.INFO)
+    yield caplog
+    ours.removeHandler(caplog.handler)
+    ours.setLevel(level)
+    ours.propagate = propagates
 
 
 @pytest.fixture

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
+from hearback.model.budget import Budget
+from hearback.queues import batch
+from hearback.queues.protocols import Delivery
 from hearback.sync import classify
 from hearback.wiring import installation
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """One batch of tasks; answers which of them shall be delivered again."""
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event=event, record_handler=work, processor=processor, context=context))
+    return batch.work(installation().queue, event, context, work, late)
 
 
-def work(record: SQSRecord) -> None:
+def work(delivery: Delivery, budget: Budget) -> None:
     """One task."""
-    classify.handle(installation().rooms, record.body, int(record.attributes.approximate_receive_count))
+    classify.handle(installation().rooms.within(budget), delivery.body, delivery.receives)
+
+
+def late(delivery: Delivery) -> bool:
+    """One task there is no time for."""
+    return classify.late(installation().rooms, delivery)

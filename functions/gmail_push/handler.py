@@ -6,19 +6,23 @@ import base64
 from typing import Any
 
 from hearback.mailboxes import pubsub
+from hearback.model.budget import Budget
 from hearback.model.errors import HearbackError, Permanent, status_of
 from hearback.observability import logger
 from hearback.sync import notified
 from hearback.wiring import installation
 
+TO_ANSWER_SECONDS = 3  # kept to queue a CatchUp instead, where Gmail is slow
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """One push. 2xx acknowledges; anything else makes Pub/Sub send it again."""
     try:
         installation().pubsub.verify(event.get("headers", {}).get("authorization"))
         pushed = _parsed(event)
         if pushed is not None:
-            notified.gmail(installation().rooms, pushed.address, pushed.history_id)
+            budget = Budget.of(context.get_remaining_time_in_millis() / 1000 - TO_ANSWER_SECONDS)
+            notified.gmail(installation().rooms.within(budget), pushed.address, pushed.history_id)
     except HearbackError as error:
         logger.warning("push refused: %s", type(error).__name__)
         return {"statusCode": status_of(error)}

@@ -6,7 +6,7 @@ from typing import Any
 
 from hearback.alerts import notify
 from hearback.model.errors import Permanent
-from hearback.observability import logger
+from hearback.observability import count, logger
 from hearback.sync import renew, sweep
 from hearback.wiring import installation
 
@@ -17,7 +17,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         case "sweep":
             done = {"mailboxes": sweep.sweep(installation().rooms), "outbox": notify.sweep(installation().alerts)}
         case "renew":
-            done = {"mailboxes": renew.renew(installation().rooms)}
+            done = {"mailboxes": renew.renew(installation().rooms), "lapsing": renew.lapsing(installation().rooms)}
+            count("WatchesLapsing", done["lapsing"])
         case other:
             raise Permanent(f"There is no schedule {other!r}.")
     logger.info("schedule %s: %s", event["schedule"], done)

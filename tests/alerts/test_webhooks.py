@@ -22,7 +22,7 @@ from hearback.alerts import addresses, notify, webhooks
 from hearback.alerts.receivers import Receivers
 from hearback.alerts.rooms import Alerts
 from hearback.local.functions import Context, load
-from hearback.local.pumps import work_once
+from hearback.local.pumps import to_event, work_once
 from hearback.local.template import QueueWiring
 from hearback.model.errors import Permanent, Transient
 from hearback.model.ids import ApplicationId, PersonId
@@ -158,8 +158,8 @@ def test_a_failing_receiver_is_tried_again_on_the_schedule(
     """Through the queue and the function: after 5 s, 1, 5 and 30 minutes, then it is given up with the last answer."""
     now = [NOW]
     moving = replace(alerts, clock=lambda: now[0], queue=SqliteQueue(alerts.queue._path, lambda: now[0]))  # type: ignore[attr-defined]
-    wired = QueueWiring(Lane.DELIVER, "deliver", 5, 180)
-    monkeypatch.setattr("hearback.wiring._current", [SimpleNamespace(alerts=moving)])
+    wired = QueueWiring(Lane.DELIVER, "deliver", 5, 360)
+    monkeypatch.setattr("hearback.wiring._current", [SimpleNamespace(alerts=moving, queue=moving.queue)])
     Receivers(alerts).add(ANN, receiver.url)
     receiver.status = 500
     notify.notify(moving, [entry()])
@@ -183,8 +183,11 @@ def test_a_failing_receiver_is_tried_again_on_the_schedule(
     assert webhooks.RETRY_SECONDS == (5, 60, 300, 1800)
 
 
-def test_the_schedule_reaches_sqs_as_visibility(alerts: Alerts, receiver: Receiver) -> None:
-    """On SQS the wait is the message's visibility: nothing else keeps it back."""
+@pytest.mark.parametrize("fault", ["the receiver", "the store"])
+def test_the_schedule_reaches_sqs_as_visibility(
+    fault: str, alerts: Alerts, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQS the wait is the message's visibility, set once; what else fails than the receiver rests as long."""
     asked: list[dict[str, Any]] = []
     client = SimpleNamespace(change_message_visibility=lambda **request: asked.append(request))
     Receivers(alerts).add(ANN, receiver.url)
@@ -192,11 +195,18 @@ def test_the_schedule_reaches_sqs_as_visibility(alerts: Alerts, receiver: Receiv
     notify.notify(alerts, [entry()])
     (body,) = queued(alerts)
     deployed = replace(alerts, queue=SqsQueue({Lane.DELIVER: "url"}, "dead", client))  # type: ignore[arg-type]
+    monkeypatch.setattr("hearback.wiring._current", [SimpleNamespace(alerts=deployed, queue=deployed.queue)])
+    if fault == "the store":
+
+        def throttled(*_: Any) -> None:
+            raise Transient("The store is throttled.", retry_after_seconds=1)
+
+        monkeypatch.setattr(type(alerts.store.people), "setting", throttled)
     for receives, wait in enumerate(webhooks.RETRY_SECONDS, start=1):
-        delivery = Delivery(receipt="r", id="1", lane=Lane.DELIVER, body=body, group="", receives=receives)
-        with pytest.raises(Transient):
-            webhooks.handle(deployed, delivery)
-        assert asked.pop() == {"QueueUrl": "url", "ReceiptHandle": "r", "VisibilityTimeout": wait}
+        event = to_event([Delivery(receipt="r", id="1", lane=Lane.DELIVER, body=body, group="", receives=receives)])
+        assert load(ROOT, "deliver")(event, Context("deliver")) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+        assert asked == [{"QueueUrl": "url", "ReceiptHandle": "r", "VisibilityTimeout": wait}]
+        asked.clear()
 
 
 def give_up(alerts: Alerts, body: str) -> None:

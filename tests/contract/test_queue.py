@@ -69,6 +69,28 @@ def test_retrying_later_keeps_a_task_back(queue: Any, clock: Any) -> None:
     assert again.receives == 2
 
 
+def test_what_is_given_back_is_there_at_once(queue: Any) -> None:
+    """Another worker may take it; the receipt it was given back with is worthless."""
+    queue.send([ref(1)])
+    (delivery,) = take(queue)
+    queue.give_back(delivery)
+    (again,) = take(queue)
+    assert codec.decode(again.body) == ref(1)
+    queue.give_back(again)
+    assert queue.depth(Lane.LIVE) == 1
+
+
+def test_sqlite_counts_no_try_that_was_given_back(tmp_path: Path, clock: Any) -> None:
+    """However often there was no time for a task, all its tries are still to come."""
+    queue = SqliteQueue(tmp_path / "queue.db", clock)
+    queue.send([ref(1)])
+    for _ in range(2 * MAX_RECEIVES):
+        (delivery,) = take(queue)
+        assert delivery.receives == 1
+        queue.give_back(delivery)
+    assert not queue.dead_letters()
+
+
 def test_lanes_are_separate(queue: Any) -> None:
     """What is in one lane is not received from another."""
     queue.send([ref(1)], lane=Lane.BACKFILL)

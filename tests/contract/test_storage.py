@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,15 +13,18 @@ from hearback.model.change import Change, ComponentWrite
 from hearback.model.errors import Conflict, Fenced, NotFound, Permanent
 from hearback.model.ids import FactId, MailboxId, Personal, PersonId, ProviderMessageId, signal_id
 from hearback.model.ledger import LedgerEntry, Looked
-from hearback.model.mailbox import Cursor, Mailbox, Provider, SyncRun
+from hearback.model.mailbox import Cursor, Mailbox, Provider, SyncRun, Watch
 from hearback.model.message import Address
 from hearback.model.outbox import OutboxEntry
 from hearback.model.person import Person
 from hearback.model.signal import Kind, Signal, strict
-from hearback.model.task import CatchUp, MessageRef
+from hearback.model.task import CatchUp, MessageRef, ThreadRef
 from hearback.pipeline.grouping import link_keys
 from hearback.pipeline.incremental import plan, restate
+from hearback.storage.keys_file import FileKeys
 from hearback.storage.protocols import DUE_SHARDS, Parked
+from hearback.storage.sqlite import SqliteStore
+from hearback.storage.sqlite.database import STEPS
 
 ANN, BEN = PersonId("ann"), PersonId("ben")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -205,8 +209,37 @@ def test_due_mailboxes_are_found_in_their_time(store: Any) -> None:
     assert due(NOW) == [(ANN, BOX)]
     stored = store.mailboxes.put(stored, due_at=NOW + timedelta(hours=1))
     assert due(NOW) == []
-    store.mailboxes.put(stored)
+    stored = store.mailboxes.put(stored)
+    assert due(NOW + timedelta(days=1)) == [(ANN, BOX)], "a write that says nothing of it leaves its turn as it was"
+    store.mailboxes.put(stored, due_at=None)
     assert due(NOW + timedelta(days=1)) == []
+
+
+def test_watches_that_end_are_found_whether_a_sweep_is_due_or_not(store: Any) -> None:
+    """The index by the end of a watch follows every renewal, and forgets a mailbox without one."""
+
+    def lapsing(until: datetime) -> list[Any]:
+        return [each for shard in range(DUE_SHARDS) for each in store.mailboxes.lapsing(until, shard)]
+
+    watched = replace(mailbox(), watch=Watch(id="t", expires_at=NOW + timedelta(days=2)))
+    stored = store.mailboxes.put(watched, due_at=None)
+    assert lapsing(NOW + timedelta(days=1)) == []
+    assert lapsing(NOW + timedelta(days=2)) == [(ANN, BOX)]
+    stored = store.mailboxes.put(replace(stored, watch=Watch(id="t", expires_at=NOW + timedelta(days=7))))
+    assert lapsing(NOW + timedelta(days=2)) == []
+    store.mailboxes.put(replace(stored, watch=None))
+    assert lapsing(NOW + timedelta(days=30)) == []
+
+
+def test_a_mailbox_and_what_it_tells_are_one_write(store: Any) -> None:
+    """A refused write tells nothing; one that holds has told when it returns."""
+    stored = store.mailboxes.put(mailbox())
+    entry = OutboxEntry(id="mailbox:1", person_id=ANN, at=NOW, topic="mailbox.changed")
+    with pytest.raises(Conflict):
+        store.mailboxes.put(replace(stored, version=7), tells=entry)
+    assert not store.outbox.pending()
+    store.mailboxes.put(stored, tells=entry)
+    assert list(store.outbox.pending()) == [entry]
 
 
 def test_two_refreshes_of_one_token_have_one_winner(store: Any) -> None:
@@ -282,12 +315,49 @@ def test_a_change_may_be_only_something_to_tell(store: Any) -> None:
 def test_parked_tasks_wait_on_their_mailbox(store: Any) -> None:
     """The same work is parked once, and forgotten when it was queued again."""
     ref = MessageRef(person_id=ANN, mailbox_id=BOX, message_id=ProviderMessageId("m1"))
-    for task in (ref, ref, CatchUp(person_id=ANN, mailbox_id=BOX)):
+    thread = ThreadRef(person_id=ANN, mailbox_id=BOX, thread_id="m1")
+    for task in (ref, ref, CatchUp(person_id=ANN, mailbox_id=BOX), thread):
         store.outbox.park(Parked(task=task, reason="revoked", at=NOW))
     waiting = store.outbox.parked(ANN, BOX)
-    assert len(waiting) == 2
+    assert len(waiting) == 3
     store.outbox.unpark(ANN, BOX, [each.task for each in waiting])
     assert not store.outbox.parked(ANN, BOX)
+
+
+def test_what_a_backfill_waits_for_is_counted_per_mailbox(store: Any) -> None:
+    """Waiting twice counts once, settling twice too, and another mailbox or person is another count."""
+    other = MailboxId("gmail-2")
+    store.awaited.add(ANN, BOX, [f"m{number}" for number in range(120)])
+    store.awaited.add(ANN, BOX, ["m1", "m2"])
+    store.awaited.add(ANN, other, ["m1"])
+    store.awaited.add(BEN, BOX, ["m1"])
+    assert store.awaited.count(ANN, BOX) == 120
+    assert store.awaited.among(ANN, BOX, ["m1", "m119", "m120"]) == {"m1", "m119"}
+    for name in ("m1", "m1", "never waited for"):
+        store.awaited.settled(ANN, BOX, name)
+    assert [store.awaited.count(*each) for each in ((ANN, BOX), (ANN, other), (BEN, BOX))] == [119, 1, 1]
+    store.people.erase(ANN)
+    with pytest.raises(NotFound):
+        store.awaited.add(ANN, BOX, ["m1"])
+    assert store.awaited.count(ANN, BOX) == 0
+
+
+def test_a_file_of_the_schema_before_is_carried_over(tmp_path: Any) -> None:
+    """A SQLite store written by the version before opens, and what came since works; one from later is refused."""
+    path = tmp_path / "store.db"
+    with sqlite3.connect(path) as db:
+        for statement in STEPS[0].split(";"):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 1")
+    store = SqliteStore(path, FileKeys(tmp_path))
+    store.people.put(Person(id=ANN))
+    store.mailboxes.put(replace(mailbox(), watch=Watch(id="t", expires_at=NOW)))
+    store.awaited.add(ANN, BOX, ["m1"])
+    assert store.awaited.count(ANN, BOX) == 1
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(Permanent):
+        SqliteStore(path, FileKeys(tmp_path))
 
 
 def test_settings_are_found_by_how_they_begin(store: Any) -> None:
@@ -303,7 +373,7 @@ def test_settings_are_found_by_how_they_begin(store: Any) -> None:
 def test_an_erased_person_is_gone_and_stays_gone(store: Any) -> None:
     """After erasure every read is NotFound or empty and every write NotFound."""
     store.facts.record(planned(store, signal(1)))
-    store.mailboxes.put(mailbox(), due_at=NOW)
+    store.mailboxes.put(replace(mailbox(), watch=Watch(id="t", expires_at=NOW)), due_at=NOW)
     store.directory.add("gmail", "ann@mail.example", ANN, BOX)
     change = planned(store, signal(2))
     store.people.erase(ANN)
@@ -315,6 +385,7 @@ def test_an_erased_person_is_gone_and_stays_gone(store: Any) -> None:
         store.people.put_setting(ANN, "x", b"y")
     assert not list(store.directory.find("gmail", "ann@mail.example"))
     assert not [each for shard in range(DUE_SHARDS) for each in store.mailboxes.due(NOW, shard)]
+    assert not [each for shard in range(DUE_SHARDS) for each in store.mailboxes.lapsing(NOW, shard)]
     assert not store.outbox.pending()
     assert store.people.get(BEN).id == BEN
 

@@ -190,7 +190,7 @@ def test_a_live_connection_needs_a_ticket_and_hears_of_changes(here: Any, google
 def test_the_schedule_names_what_it_does_not_know(here: Any) -> None:
     """An unknown schedule is an error, not silence."""
     assert call("schedule", {"schedule": "sweep"}) == {"mailboxes": 0, "outbox": 0}
-    assert call("schedule", {"schedule": "renew"}) == {"mailboxes": 0}
+    assert call("schedule", {"schedule": "renew"}) == {"mailboxes": 0, "lapsing": 0}
     with pytest.raises(Exception, match="no schedule"):
         call("schedule", {"schedule": "tea"})
 
@@ -212,6 +212,18 @@ def test_handlers_are_thin(function: str) -> None:
     assert imported <= {"__future__", "typing", "base64", "hearback", "aws_lambda_powertools"}
 
 
+def test_queues_wait_six_timeouts_for_functions_that_have_time_for_a_task() -> None:
+    """Visibility is six times the function's timeout, and a task and what settles it fit into one."""
+    from hearback.local import template
+    from hearback.queues import batch
+
+    wired = template.wiring(ROOT / "template.yaml")
+    assert len(wired.queues) == 3
+    for each in wired.queues:
+        assert each.visibility_seconds == 6 * wired.timeouts[each.function]
+        assert wired.timeouts[each.function] >= 2 * batch.TASK_SECONDS
+
+
 def test_the_template_grants_no_wildcards_and_no_scans() -> None:
     """Least privilege: no Scan, no Purge, no "dynamodb:*"; every function of the tree is deployed."""
     from hearback.local import template
@@ -226,10 +238,17 @@ def test_the_template_grants_no_wildcards_and_no_scans() -> None:
                 assert not [action for action in actions if "*" in action or "Scan" in action or "Purge" in action]
 
 
-def test_the_function_that_lets_deliveries_rest_may_do_so() -> None:
-    """Changing a delivery's visibility is a right of its own on SQS."""
+def test_functions_that_let_tasks_rest_may_do_so_on_their_own_queues() -> None:
+    """Changing a message's visibility is a right of its own on SQS."""
     from hearback.local import template
 
-    policies = template.load(ROOT / "template.yaml")["Resources"]["Deliver"]["Properties"]["Policies"]
-    granted = [each for policy in policies for each in policy["Statement"] if "ChangeMessage" in str(each["Action"])]
-    assert [each["Resource"] for each in granted] == [{"Fn::GetAtt": ["DeliverQueue", "Arn"]}]
+    resources = template.load(ROOT / "template.yaml")["Resources"]
+    for name, each in resources.items():
+        if each["Type"] != "AWS::Serverless::Function":
+            continue
+        statements = [one for policy in each["Properties"]["Policies"] for one in policy["Statement"]]
+        granted = [one["Resource"] for one in statements if "ChangeMessage" in str(one["Action"])]
+        events = each["Properties"].get("Events", {}).values()
+        read = [event["Properties"]["Queue"] for event in events if event["Type"] == "SQS"]
+        flat = [queue for one in granted for queue in (one if isinstance(one, list) else [one])]
+        assert flat == read, name

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from fakes import BOX, RECEIPT, challenge, grant, mail
+from hearback.mailboxes import gmail_calls, google_oauth
 from hearback.mailboxes.gmail import GmailDoor
 from hearback.mailboxes.google_oauth import READONLY, GoogleClient, GoogleConnector
+from hearback.mailboxes.protocols import Wanted
 from hearback.mailboxes.quota import COST, Quota
-from hearback.model.errors import Conflict, CursorExpired, NeedsPerson, NotFound, Permanent, Transient
+from hearback.model.budget import Budget
+from hearback.model.errors import Conflict, CursorExpired, Hidden, NeedsPerson, NotFound, Permanent, Transient
 from hearback.model.ids import ProviderMessageId
 from hearback.model.mailbox import Preferences
+from hearback.queues import batch
 
 
 class Tokens:
@@ -78,8 +84,97 @@ def test_spam_is_never_told(google: Any, door: GmailDoor) -> None:
     cursor = door.cursor_now()
     id_ = deliver(google, labels=("SPAM",))
     assert door.changes(cursor, Preferences()).ids == ()
-    with pytest.raises(NotFound):
+    with pytest.raises(Hidden):
         door.fetch(id_)
+    (seen,) = door.glimpse([id_])
+    assert seen.hidden
+
+
+@pytest.mark.parametrize("place", ["SPAM", "TRASH"])
+def test_mail_rescued_from_where_nobody_reads_is_a_change(place: str, google: Any, door: GmailDoor) -> None:
+    """Leaving Spam or Trash is as good as arriving; going there, or being read or starred, is none."""
+    id_ = deliver(google, labels=(place,))
+    other = deliver(google, 2)
+    cursor = door.cursor_now()
+    google[0].relabel(BOX, other, add=("STARRED",), remove=("UNREAD",))
+    google[0].relabel(BOX, other, add=(place,), remove=("INBOX",))
+    assert door.changes(cursor, Preferences()).ids == ()
+    google[0].relabel(BOX, id_, add=("INBOX",), remove=(place,))
+    for folders in (("inbox",), ("all",)):
+        assert door.changes(cursor, Preferences(folders=folders)).ids == (id_,)
+
+
+def test_mail_moved_into_a_chosen_folder_is_a_change(google: Any, door: GmailDoor) -> None:
+    """A label that was chosen counts, another does not."""
+    id_ = deliver(google)
+    cursor = door.cursor_now()
+    google[0].relabel(BOX, id_, add=("Label_7",), remove=("INBOX",))
+    assert door.changes(cursor, Preferences(folders=("Label_7",))).ids == (id_,)
+    assert door.changes(cursor, Preferences(folders=("Label_8",))).ids == ()
+
+
+def refuse_page(google: Any) -> None:
+    body = json.dumps(
+        {"error": {"code": 400, "message": "Invalid pageToken", "errors": [{"reason": "invalidArgument"}]}}
+    )
+    google[0].faults.append((400, {"content-type": "application/json"}, body.encode()))
+
+
+def test_a_refused_page_of_history_begins_that_history_again(google: Any, door: GmailDoor) -> None:
+    """The page token is given up, not the mailbox; without one a 400 stays an error."""
+    cursor = door.cursor_now()
+    id_ = deliver(google)
+    refuse_page(google)
+    assert door.changes(f"{cursor}:old-token", Preferences()).ids == (id_,)
+    refuse_page(google)
+    with pytest.raises(Permanent):
+        door.changes(cursor, Preferences())
+
+
+@pytest.mark.parametrize("by_thread", [False, True])
+def test_a_refused_page_of_a_listing_begins_it_again(by_thread: bool, google: Any, door: GmailDoor) -> None:
+    """As with history."""
+    deliver(google)
+    wanted = Wanted(since=datetime.now(UTC) - timedelta(days=1), by_thread=by_thread)
+    refuse_page(google)
+    assert len(door.listing(wanted, Preferences(), page="old-token").glimpses) == 1
+    refuse_page(google)
+    with pytest.raises(Permanent):
+        door.listing(wanted, Preferences())
+
+
+def test_a_listing_holds_what_was_received_in_its_span(google: Any, door: GmailDoor) -> None:
+    """Every message of a thread by itself, or the thread once; nothing from before or after."""
+    now = datetime.now(UTC)
+    ids = [deliver(google, n, thread_key="t", received_at=now - timedelta(days=10 * n)) for n in (1, 2, 3)]
+    span = {"since": now - timedelta(days=25), "until": now - timedelta(days=5)}
+    assert [each.id for each in door.listing(Wanted(**span), Preferences()).glimpses] == ids[:2]  # type: ignore[arg-type]
+    (thread,) = door.listing(Wanted(**span, by_thread=True), Preferences()).glimpses  # type: ignore[arg-type]
+    assert thread.thread_id == ids[0]
+
+
+def test_a_gmail_that_hangs_is_given_up_in_seconds(google: Any, tokens: Tokens) -> None:
+    """A request takes no longer than what is left of the task's time, and none is begun with nothing left."""
+    made, _ = google
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = GoogleClient(made.client_id, made.client_secret, f"http://127.0.0.1:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        with pytest.raises(Transient):
+            GmailDoor(BOX, tokens, client, None, budget=Budget.of(1.0)).cursor_now()
+        with pytest.raises(Transient):
+            GmailDoor(BOX, tokens, client, None, budget=Budget.of(0.1)).cursor_now()
+        assert time.monotonic() - started < 3
+    assert gmail_calls.TIMEOUT_SECONDS + google_oauth.TIMEOUT_SECONDS < batch.TASK_SECONDS - batch.RESERVE_SECONDS
+
+
+def test_a_quota_that_takes_too_long_is_transient() -> None:
+    """Whoever has no time to wait is told how long it would take."""
+    quota = Quota(clock=lambda: 0.0, sleep=lambda _: None)
+    for _ in range(150):
+        quota.spend("messages.get")
+    with pytest.raises(Transient) as raised:
+        quota.spend("messages.get", patience_seconds=0.1)
+    assert raised.value.retry_after_seconds
 
 
 def test_a_message_is_fetched_whole(google: Any, door: GmailDoor) -> None:
@@ -113,7 +208,7 @@ def test_listings_page_through_everything(google: Any, door: GmailDoor) -> None:
     found = {
         each.id
         for query in (*door.searches(since, datetime.now(UTC)), None)
-        for each in door.listing(since, Preferences(), query=query).glimpses
+        for each in door.listing(Wanted(since=since, query=query), Preferences()).glimpses
     }
     assert len(found) == 1
 
@@ -159,8 +254,9 @@ def test_a_revoked_grant_needs_the_person(google: Any, door: GmailDoor) -> None:
     """invalid_grant is NeedsPerson, not a retry."""
     google[0].grants.clear()
     google[0].access.clear()
-    with pytest.raises(NeedsPerson):
+    with pytest.raises(NeedsPerson) as raised:
         door.cursor_now()
+    assert raised.value.token_version == 1
 
 
 def test_the_loser_of_a_refresh_race_uses_the_winners_token(google: Any, door: GmailDoor, tokens: Tokens) -> None:

@@ -10,7 +10,8 @@ from hearback.local import template
 from hearback.mailboxes.gmail import GmailDoor
 from hearback.mailboxes.google_oauth import GoogleClient
 from hearback.mailboxes.quota import COST, UNITS_A_MINUTE, Quota
-from hearback.model.errors import Permanent
+from hearback.model.errors import Permanent, Transient
+from hearback.queues import batch
 from hearback.settings import from_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,8 +57,32 @@ def test_a_door_takes_its_processs_share() -> None:
     """One bucket a mailbox, as large as the client's workers leave it."""
     client = GoogleClient("id", "secret", "http://quota.example", workers=10)
     door = GmailDoor("ann@gmail.example", None, client, None)  # type: ignore[arg-type]
-    assert door._quota._most == UNITS_A_MINUTE / 10 / 2
-    assert GmailDoor("ANN@gmail.example", None, client, None)._quota is door._quota  # type: ignore[arg-type]
+    quota = door._calls._quota
+    assert quota._most == UNITS_A_MINUTE / 10 / 2
+    assert GmailDoor("ANN@gmail.example", None, client, None)._calls._quota is quota  # type: ignore[arg-type]
+
+
+def test_a_small_share_is_not_waited_for_beyond_a_tasks_time() -> None:
+    """Whoever is out of patience hears how long it takes, and nobody has slept or spent meanwhile."""
+    quota = Quota.share(10)
+    quota._sleep = lambda _: pytest.fail("it waited")
+    while quota._units >= COST["threads.get"]:
+        quota.spend("threads.get")
+    with pytest.raises(Transient) as refused:
+        quota.spend("threads.get", patience_seconds=1)
+    assert refused.value.retry_after_seconds is not None
+    assert 1 < refused.value.retry_after_seconds < 10
+
+
+def test_a_batch_of_mail_can_be_read_within_a_function_at_a_workers_share() -> None:
+    """What its quota comes too late for is given back, and on SQS that is a try."""
+    loaded = template.load(ROOT / "template.yaml")
+    share = UNITS_A_MINUTE / int(loaded["Globals"]["Function"]["Environment"]["Variables"]["HEARBACK_WORKERS"])
+    classify = loaded["Resources"]["Classify"]["Properties"]
+    units_in_time = (classify["Timeout"] - batch.TASK_SECONDS) * share / 60 / 2
+    for each in classify["Events"].values():
+        looked_at_and_opened = 2 * COST["messages.get"] * each["Properties"]["BatchSize"]
+        assert looked_at_and_opened <= units_in_time
 
 
 def test_what_is_deployed_runs_no_more_workers_than_share_the_quota() -> None:

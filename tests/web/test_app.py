@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from fakes import BOX, RECEIPT, REJECTION, ask, connected, install, mail, session
+from fakes import BOX, RECEIPT, REJECTION, ask, connected, grant, install, mail, session
 from hearback import wiring
 from hearback.mailboxes.export import ExportedMessage
+from hearback.mailboxes.gmail import GmailDoor
+from hearback.model.errors import NeedsPerson, Transient
 from hearback.model.ids import PersonId
 from hearback.model.ledger import threads
-from hearback.model.mailbox import Backfill
+from hearback.model.mailbox import Backfill, Provider
 from hearback.model.person import Person
-from hearback.sync import importing
+from hearback.sync import connect, importing, status
 from hearback.web import acts, api, app, connecting, privacy, router, routes, webhooks
 from hearback.web.sign_in import Closed, begin_session, csrf_token
 
@@ -144,6 +146,49 @@ def test_htmx_is_answered_with_a_trigger(here: wiring.Installation) -> None:
     mine = session(here)
     answer = ask(here, "POST", "/sync", cookie=mine, form={"csrf": csrf_token(mine)}, headers={"hx-request": "true"})
     assert (answer["statusCode"], answer["headers"]["hx-trigger"]) == (204, "hearback-changed")
+
+
+def test_a_mailbox_without_access_offers_to_reconnect(here: wiring.Installation) -> None:
+    """No Sync Now on its card; asking for one all the same is told the truth, or leads to where it is mended."""
+    mine = session(here)
+    (box,) = here.store.mailboxes.of_person(wiring.OWNER)
+    page = f"/connect/{box.provider}"
+    before = ask(here, "GET", "/settings/integrations", cookie=mine)["body"]
+    assert "Sync Now" in before
+    assert page not in before.replace('href="/connect/gmail"', "")
+    status.require_person(here.rooms, wiring.OWNER, box.id, NeedsPerson("gone"))
+    after = ask(here, "GET", "/settings/integrations", cookie=mine)["body"]
+    assert "Sync Now" not in after
+    assert f'action="{page}"' in after
+    for form in ({}, {"mailbox": box.id}):
+        asked = {"csrf": csrf_token(mine), **form}
+        plain = ask(here, "POST", "/sync", cookie=mine, form=asked)
+        assert plain["statusCode"] == 409
+        assert "Reconnect" in plain["body"]
+        behind = ask(here, "POST", "/sync", cookie=mine, form=asked, headers={"hx-request": "true"})
+        assert behind["headers"]["hx-redirect"] == "/settings/integrations"
+        assert "hx-trigger" not in behind["headers"]
+
+
+def test_disconnecting_says_whether_the_grant_is_given_back(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Google could not be told, the page leads to where the person can do it."""
+    mine = session(here)
+    (box,) = here.store.mailboxes.of_person(wiring.OWNER)
+    form = {"csrf": csrf_token(mine)}
+    with monkeypatch.context() as patched:
+
+        def fail(*_: Any) -> None:
+            raise Transient("out of reach")
+
+        patched.setattr(GmailDoor, "revoke", fail)
+        answer = ask(here, "POST", f"/mailboxes/{box.id}/disconnect", cookie=mine, form=form)
+    assert answer["statusCode"] == 200
+    assert "myaccount.google.com/permissions" in answer["body"]
+    again = connect.connected(here.rooms, wiring.OWNER, Provider.GMAIL, grant(*google), label="x")
+    answer = ask(here, "POST", f"/mailboxes/{again.id}/disconnect", cookie=mine, form=form)
+    assert (answer["statusCode"], answer["headers"]["location"]) == (303, "/settings/integrations")
 
 
 def test_a_link_signs_in_once(here: wiring.Installation) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hearback.mailboxes.protocols import Connector, MailboxDoor, Tokens
+from hearback.model.budget import Budget
 from hearback.model.errors import NeedsPerson, Permanent
 from hearback.model.ids import PersonId
 from hearback.model.mailbox import Mailbox, Provider
@@ -63,7 +64,7 @@ class ConfiguredDoors:
     store: Store
     settings: Settings
 
-    def open(self, mailbox: Mailbox) -> MailboxDoor:
+    def open(self, mailbox: Mailbox, budget: Budget) -> MailboxDoor:
         """The door of `mailbox`. Permanent: no client is configured; NeedsPerson: it has no token any more."""
         tokens: Tokens = MailboxTokens(self.store, mailbox)
         if mailbox.provider is not Provider.GMAIL:
@@ -72,10 +73,12 @@ class ConfiguredDoors:
         if client is None:
             raise Permanent("No Google client is configured (HEARBACK_GOOGLE_CLIENT); the README says how to make one.")
         if tokens.load() is None:
-            raise NeedsPerson("Hearback has no access to this mailbox any more; reconnect it in settings.")
+            raise NeedsPerson(
+                "Hearback has no access to this mailbox any more; reconnect it in settings.", token_version=0
+            )
         from hearback.mailboxes.gmail import GmailDoor
 
-        return GmailDoor(mailbox.address, tokens, client, self.settings.gmail_topic or None, mailbox.id)
+        return GmailDoor(mailbox.address, tokens, client, self.settings.gmail_topic or None, mailbox.id, budget)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,12 +39,11 @@ _GONE: Final = 410
 
 
 def handle(alerts: Alerts, delivery: Delivery) -> None:
-    """Work one delivery of the queue. Raises what shall be delivered again, which then rests as long as it says."""
+    """Work one delivery of the queue. Raises what shall be delivered again: whatever it was, after its turn's rest."""
     try:
         deliver(alerts, delivery.body, delivery.receives)
     except Transient as error:
-        if error.retry_after_seconds is not None:
-            alerts.queue.retry(delivery, delay_seconds=error.retry_after_seconds)
+        error.retry_after_seconds = RETRY_SECONDS[min(delivery.receives, len(RETRY_SECONDS)) - 1]
         raise
     except Permanent as error:
         alerts.queue.dead_letter(delivery.body, lane=Lane.DELIVER, reason=str(error))
@@ -76,7 +75,7 @@ def deliver(alerts: Alerts, body: str, receives: int) -> None:
         return
     if last:
         raise Permanent(f"The receiver answered {outcome} at each of {receives} tries.")
-    raise Transient(f"The receiver answered {outcome}.", retry_after_seconds=RETRY_SECONDS[receives - 1])
+    raise Transient(f"The receiver answered {outcome}.")
 
 
 def _post(endpoint: Endpoint, task: Announce, now: datetime, *, allow_loopback: bool) -> str:

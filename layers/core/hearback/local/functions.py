@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import queue
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,10 +26,12 @@ class Context:
     function_version: str = "$LATEST"
     memory_limit_in_mb: int = 512
     invoked_function_arn: str = "arn:aws:lambda:local:000000000000:function:hearback"
+    timeout_seconds: int = 60
+    began: float = field(default_factory=time.monotonic)
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds left; nothing is cut off locally."""
-        return 30_000
+        """Milliseconds left of the function's timeout; nothing is cut off locally, but the same budgets hold."""
+        return max(0, int((self.began + self.timeout_seconds - time.monotonic()) * 1000))
 
 
 def load(root: Path, folder: str) -> Handler:
@@ -46,8 +49,9 @@ def load(root: Path, folder: str) -> Handler:
 class Pool:
     """A few instances of one function; an event waits until one is free."""
 
-    def __init__(self, root: Path, folder: str, size: int) -> None:
+    def __init__(self, root: Path, folder: str, size: int, timeout_seconds: int = 60) -> None:
         self._folder = folder
+        self._timeout_seconds = timeout_seconds
         self._free: queue.SimpleQueue[Handler] = queue.SimpleQueue()
         for _ in range(size):
             self._free.put(load(root, folder))
@@ -55,7 +59,7 @@ class Pool:
     def __call__(self, event: dict[str, Any]) -> Any:
         """Run the handler on `event` in this thread."""
         with self._instance() as handler:
-            return handler(event, Context(self._folder))
+            return handler(event, Context(self._folder, timeout_seconds=self._timeout_seconds))
 
     @contextmanager
     def _instance(self) -> Iterator[Handler]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
-from typing import Final
+from typing import Any, Final
 
 from hearback import wiring
+from hearback.local.functions import Context
+from hearback.local.pumps import work_once
+from hearback.local.template import QueueWiring
+from hearback.model.budget import Budget
 from hearback.model.mailbox import MailboxStatus
 from hearback.model.task import Lane
+from hearback.queues import batch
+from hearback.queues.protocols import Delivery
 from hearback.sync import classify
 from hearback.sync.sync_now import sync_now
 
-VISIBILITY_SECONDS: Final = 180
+VISIBILITY_SECONDS: Final = 360
+BATCH: Final = 10
 PATIENCE_SECONDS: Final = 600
 
 
@@ -37,14 +45,15 @@ def catch_up_all(installation: wiring.Installation) -> None:
 
 
 def _work(installation: wiring.Installation, lane: Lane) -> bool:
-    queue = installation.queue
-    deliveries = queue.receive(lane=lane, visibility_seconds=VISIBILITY_SECONDS)
-    for delivery in deliveries:
+    def work(delivery: Delivery, budget: Budget) -> None:
         try:
-            classify.handle(installation.rooms, delivery.body, delivery.receives)
-        except Exception as error:  # noqa: BLE001  as a worker does: the task comes back, five times at most
+            classify.handle(installation.rooms.within(budget), delivery.body, delivery.receives)
+        except Exception as error:
             sys.stderr.write(f"one task will be tried again ({type(error).__name__})\n")
-            queue.retry(delivery, delay_seconds=2**delivery.receives)
-        else:
-            queue.delete(delivery)
-    return bool(deliveries)
+            raise
+
+    def invoke(event: dict[str, Any]) -> dict[str, Any]:
+        late = functools.partial(classify.late, installation.rooms)
+        return batch.work(installation.queue, event, Context("classify"), work, late)
+
+    return work_once(installation.queue, QueueWiring(lane, "classify", BATCH, VISIBILITY_SECONDS), invoke)

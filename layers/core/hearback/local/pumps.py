@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS: Final = 0.05
 TROUBLE_SECONDS: Final = 1.0
-RETRY_CAP_SECONDS: Final = 60
 
 Invoke = Callable[[dict[str, Any]], Any]
 
@@ -93,9 +92,7 @@ def work_once(source: Queue, wiring: QueueWiring, invoke: Invoke) -> bool:
     answer = invoke(to_event(deliveries)) or {}
     failed = {each["itemIdentifier"] for each in answer.get("batchItemFailures", ())}
     for each in deliveries:
-        if each.id in failed:
-            source.retry(each, delay_seconds=min(2**each.receives, RETRY_CAP_SECONDS))
-        else:
+        if each.id not in failed:  # the function has said when those come back (queues.batch), or their visibility does
             source.delete(each)
     return True
 

@@ -91,7 +91,7 @@ def running(settings: Settings, *, demo: bool = False, zone: str = "UTC") -> Ite
     wiring.use(installation)
     wired = template.wiring(ROOT / "template.yaml")
     folders = {route.function for route in wired.routes} | set(wired.websocket.values())
-    invoke = {folder: Pool(ROOT, folder, HTTP_INSTANCES) for folder in folders}
+    invoke = {folder: Pool(ROOT, folder, HTTP_INSTANCES, wired.timeouts[folder]) for folder in folders}
     listener = _listen(settings.port)
     hosts = frozenset({f"{HOST}:{settings.port}", f"localhost:{settings.port}"})
     config = uvicorn.Config(
@@ -133,7 +133,7 @@ def _listen(port: int) -> socket.socket:
 def _pump(pumps: Pumps, wired: template.Wiring, installation: wiring.Installation) -> None:
     for queue in wired.queues:
         for _ in range(WORKERS[queue.lane]):
-            pumps.queue(installation.queue, queue, Pool(ROOT, queue.function, 1))
+            pumps.queue(installation.queue, queue, Pool(ROOT, queue.function, 1, wired.timeouts[queue.function]))
     for schedule in wired.schedules:
         pumps.schedule(schedule, Pool(ROOT, schedule.function, 1))
     pumps.stream(installation.store.outbox, Pool(ROOT, wired.stream, 1))

@@ -55,6 +55,8 @@ class Wiring:
     schedules: tuple[ScheduleWiring, ...]
     stream: str
     """The function behind the table stream."""
+    timeouts: Mapping[str, int]
+    """Function → seconds it may take."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -93,7 +95,9 @@ def load(path: Path) -> dict[str, Any]:
 
 def wiring(path: Path) -> Wiring:
     """Read the wiring. Permanent where a joint is missing: better no start than a silent one."""
-    resources: dict[str, Any] = load(path)["Resources"]
+    template = load(path)
+    resources: dict[str, Any] = template["Resources"]
+    usual = int(template.get("Globals", {}).get("Function", {}).get("Timeout", 3))
     functions = {name: _folder(each) for name, each in resources.items() if each["Type"] == "AWS::Serverless::Function"}
     routes: list[Route] = []
     queues: list[QueueWiring] = []
@@ -119,7 +123,9 @@ def wiring(path: Path) -> Wiring:
                     stream = folder
                 case _:
                     pass
-    found = Wiring(tuple(routes), _websocket(resources, functions), tuple(queues), tuple(schedules), stream)
+    timeouts = {folder: int(resources[name]["Properties"].get("Timeout", usual)) for name, folder in functions.items()}
+    websocket = _websocket(resources, functions)
+    found = Wiring(tuple(routes), websocket, tuple(queues), tuple(schedules), stream, timeouts)
     if not (found.routes and found.websocket and found.queues and found.schedules and found.stream):
         raise Permanent("template.yaml lacks a joint of the flow: routes, WebSocket, queues, schedules or stream.")
     return found

@@ -7,55 +7,27 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import functools
 import html
-import json
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import formataddr, parseaddr
 from typing import Any, Final
 
-import httplib2
-from googleapiclient.discovery import build_from_document
-from googleapiclient.errors import HttpError, InvalidJsonError
-from googleapiclient.http import HttpRequest
-
-from hearback.mailboxes.google_oauth import Access, GoogleClient
-from hearback.mailboxes.protocols import Changes, Glimpse, Listing, Tokens
-from hearback.mailboxes.quota import Quota
-from hearback.model.errors import CursorExpired, NeedsPerson, NotFound, Permanent, Transient
+from hearback.mailboxes.gmail_calls import GmailCalls, Refused
+from hearback.mailboxes.google_oauth import GoogleClient
+from hearback.mailboxes.protocols import Changes, Glimpse, Listing, Tokens, Wanted
+from hearback.model.budget import Budget
+from hearback.model.errors import CursorExpired, Hidden, NotFound, Transient
 from hearback.model.ids import MailboxId, Personal, ProviderMessageId
 from hearback.model.mailbox import Preferences, Watch
 from hearback.model.message import RawMessage
 from hearback.reading import gate
 
-TIMEOUT_SECONDS: Final = 30
 PAGE: Final = 500
-NEVER: Final = frozenset({"SPAM", "TRASH", "DRAFT", "CHAT"})
+HIDING: Final = frozenset({"SPAM", "TRASH"})
+"""Where mail is out of sight, and may come back from."""
+NEVER: Final = HIDING | {"DRAFT", "CHAT"}
 _LABELS: Final = {"inbox": "INBOX", "sent": "SENT"}
-_QUOTA_REASONS: Final = frozenset(
-    {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "backendError", "RATE_LIMIT_EXCEEDED"}
-)
-
-
-@functools.cache
-def _document() -> dict[str, Any]:
-    """The discovery document that ships with the client library."""
-    from importlib.resources import files
-
-    path = files("googleapiclient.discovery_cache").joinpath("documents", "gmail.v1.json")
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
-
-
-_quotas: dict[str, Quota] = {}
-_quotas_lock = threading.Lock()
-
-
-def _quota_of(address: str, workers: int) -> Quota:
-    with _quotas_lock:
-        return _quotas.setdefault(address, Quota.share(workers))
 
 
 class GmailDoor:
@@ -68,14 +40,12 @@ class GmailDoor:
         client: GoogleClient,
         topic: str | None,
         mailbox_id: MailboxId = MailboxId(""),  # noqa: B008  a NewType is a str
+        budget: Budget = Budget(),  # noqa: B008  frozen
     ) -> None:
         self._address = address.lower()
         self._mailbox_id = mailbox_id
-        self._client = client
         self._topic = topic
-        self._access = Access(client, tokens)
-        self._quota = _quota_of(f"{client.api}/{self._address}", client.workers)
-        self._users: Any = None
+        self._calls = GmailCalls(self._address, tokens, client, budget)
 
     def address(self) -> str:
         """See MailboxDoor.address."""
@@ -83,31 +53,29 @@ class GmailDoor:
 
     def cursor_now(self) -> str:
         """See MailboxDoor.cursor_now."""
-        return _told(self._call("getProfile", lambda users: users.getProfile(userId="me")), "historyId")
+        return _told(self._calls.call("getProfile", lambda users: users.getProfile(userId="me")), "historyId")
 
     def changes(self, cursor: str, preferences: Preferences, *, hint: str | None = None) -> Changes:
-        """See MailboxDoor.changes."""
+        """See MailboxDoor.changes. A page token that Gmail refuses is given up for the history it was a page of."""
         start, _, page = cursor.partition(":")
         try:
-            answer = self._call(
+            answer = self._calls.call(
                 "history.list",
                 lambda users: users.history().list(
                     userId="me",
                     startHistoryId=start,
-                    historyTypes=["messageAdded"],
+                    historyTypes=["messageAdded", "labelAdded", "labelRemoved"],
                     maxResults=PAGE,
                     pageToken=page or None,
                 ),
             )
         except NotFound as error:
             raise CursorExpired("Gmail no longer knows where we left off.") from error
-        wanted = _wanted_labels(preferences)
-        ids = [
-            ProviderMessageId(str(added["message"]["id"]))
-            for entry in answer.get("history", ())
-            for added in entry.get("messagesAdded", ())
-            if _in_scope(added["message"].get("labelIds", ()), wanted)
-        ]
+        except Refused:
+            if not page:
+                raise
+            return self.changes(start, preferences, hint=hint)
+        ids = list(_arrived(answer.get("history", ()), _wanted_labels(preferences)))
         latest = str(answer.get("historyId", start))
         following = answer.get("nextPageToken")
         return Changes(
@@ -121,19 +89,21 @@ class GmailDoor:
         """See MailboxDoor.searches."""
         return gate.gmail_queries(max((now - since).days, 1))
 
-    def listing(
-        self, since: datetime, preferences: Preferences, *, page: str | None = None, query: str | None = None
-    ) -> Listing:
-        """See MailboxDoor.listing. A search tells ids (5 units); everything is told thread by thread, with its snippet
-        (10 units), under the id of the thread's first message.
+    def listing(self, wanted: Wanted, preferences: Preferences, *, page: str | None = None) -> Listing:
+        """See MailboxDoor.listing. A search and every message by itself tell ids (5 units); threads come with the newest
+        snippet (10 units), under the id of their first message. A page token that is refused begins the listing again.
         """
-        del preferences  # folders are checked when a message is fetched: its labels come with it
-        scope = f"after:{int(since.timestamp())} -in:spam -in:trash"
-        if query is None:
-            return self._threads(scope, page)
-        answer = self._call(
+        try:
+            return self._threads(wanted, page) if wanted.by_thread else self._messages(wanted, page)
+        except Refused:
+            if page is None:
+                raise
+            return self.listing(wanted, preferences)
+
+    def _messages(self, wanted: Wanted, page: str | None) -> Listing:
+        answer = self._calls.call(
             "messages.list",
-            lambda users: users.messages().list(userId="me", q=f"{query} {scope}", maxResults=PAGE, pageToken=page),
+            lambda users: users.messages().list(userId="me", q=_query(wanted), maxResults=PAGE, pageToken=page),
             background=True,
         )
         return Listing(
@@ -145,10 +115,10 @@ class GmailDoor:
             estimate=answer.get("resultSizeEstimate"),
         )
 
-    def _threads(self, scope: str, page: str | None) -> Listing:
-        answer = self._call(
+    def _threads(self, wanted: Wanted, page: str | None) -> Listing:
+        answer = self._calls.call(
             "threads.list",
-            lambda users: users.threads().list(userId="me", q=scope, maxResults=PAGE, pageToken=page),
+            lambda users: users.threads().list(userId="me", q=_query(wanted), maxResults=PAGE, pageToken=page),
             background=True,
         )
         return Listing(
@@ -173,7 +143,7 @@ class GmailDoor:
         return found
 
     def _glimpse(self, id_: ProviderMessageId) -> Glimpse:
-        answer = self._call(
+        answer = self._calls.call(
             "messages.get",
             lambda users: users.messages().get(
                 userId="me", id=id_, format="metadata", metadataHeaders=["From", "Subject"]
@@ -189,13 +159,13 @@ class GmailDoor:
             sender=Personal(formataddr(parseaddr(headers.get("from", "")))),
             subject=Personal(headers.get("subject", "")),
             snippet=Personal(str(answer.get("snippet", ""))),
-            labels=tuple(str(each) for each in answer.get("labelIds", ())),
+            hidden=bool(NEVER & set(answer.get("labelIds", ()))),
         )
 
     def thread(self, thread_id: str) -> Sequence[ProviderMessageId]:
         """See MailboxDoor.thread."""
         try:
-            answer = self._call(
+            answer = self._calls.call(
                 "threads.get",
                 lambda users: users.threads().get(userId="me", id=thread_id, format="minimal"),
                 background=True,
@@ -210,14 +180,16 @@ class GmailDoor:
 
     def fetch(self, message: ProviderMessageId) -> RawMessage:
         """See MailboxDoor.fetch."""
-        answer = self._call("messages.get", lambda users: users.messages().get(userId="me", id=message, format="raw"))
+        answer = self._calls.call(
+            "messages.get", lambda users: users.messages().get(userId="me", id=message, format="raw")
+        )
         try:
             content = base64.urlsafe_b64decode(str(answer["raw"]) + "==")
         except (KeyError, ValueError) as error:
             raise Transient("Gmail sent a message that cannot be decoded.") from error
         labels = tuple(str(each) for each in answer.get("labelIds", ()))
         if NEVER & set(labels):
-            raise NotFound("This message is in Spam or Trash, which Hearback never reads.")
+            raise Hidden("This message is in Spam or Trash, which Hearback never reads.")
         return RawMessage(
             mailbox_id=self._mailbox_id,
             provider_message_id=message,
@@ -233,80 +205,26 @@ class GmailDoor:
         if self._topic is None:
             return None
         body = {"topicName": self._topic, "labelIds": ["SPAM", "TRASH", "DRAFT"], "labelFilterBehavior": "exclude"}
-        answer = self._call("watch", lambda users: users.watch(userId="me", body=body))
+        answer = self._calls.call("watch", lambda users: users.watch(userId="me", body=body))
         return Watch(id=self._topic, expires_at=datetime.fromtimestamp(int(_told(answer, "expiration")) / 1000, UTC))
 
     def unwatch(self, watch: Watch | None) -> None:
         """See MailboxDoor.unwatch."""
         if watch is not None:
             with contextlib.suppress(NotFound):
-                self._call("stop", lambda users: users.stop(userId="me"))
+                self._calls.call("stop", lambda users: users.stop(userId="me"))
 
     def revoke(self) -> None:
         """See MailboxDoor.revoke."""
-        self._access.revoke()
-
-    def _call(self, cost: str, make: Callable[[Any], Any], *, background: bool = False) -> dict[str, Any]:
-        """One request, with its error in our words; a refused token is renewed once."""
-        for fresh in (False, True):
-            self._quota.spend(cost, background=background)
-            token = self._access.token(fresh=fresh)
-            with _in_our_words():
-                request = make(self._resource())
-                request.headers["authorization"] = f"Bearer {token}"
-                try:
-                    answer = request.execute(num_retries=0)
-                except HttpError as error:
-                    if error.status_code == 401 and not fresh:  # noqa: PLR2004  unauthorised
-                        continue
-                    raise
-                if answer and not isinstance(answer, dict):  # the library hands on what is no JSON
-                    raise Transient("Gmail's answer was damaged.")
-                return answer or {}
-        raise NeedsPerson("Google does not let Hearback read this mailbox any more. Reconnect it in settings.")
-
-    def _resource(self) -> Any:
-        if self._users is None:
-            http = httplib2.Http(timeout=TIMEOUT_SECONDS)
-            options = {"api_endpoint": self._client.api} if self._client.root else None
-            service = build_from_document(_document(), http=http, client_options=options, requestBuilder=HttpRequest)
-            self._users = service.users()
-        return self._users
+        self._calls.access.revoke()
 
 
-@contextlib.contextmanager
-def _in_our_words() -> Iterator[None]:
-    """Vendor errors as Transient, NotFound, NeedsPerson or Permanent."""
-    try:
-        yield
-    except HttpError as error:
-        raise _translated(error) from error
-    except InvalidJsonError as error:
-        raise Transient("Gmail's answer was damaged.") from error
-    except (TimeoutError, httplib2.HttpLib2Error, OSError, ValueError) as error:
-        raise Transient("Gmail is out of reach.") from error
-
-
-def _translated(error: HttpError) -> Exception:
-    status = error.status_code
-    retry_after = error.resp.get("retry-after", "")
-    seconds = float(retry_after) if str(retry_after).isdigit() else None
-    reasons = _reasons(error)
-    if status == 404:  # noqa: PLR2004  gone
-        return NotFound("Gmail has no such thing any more.")
-    if status == 429 or status >= 500 or (status == 403 and reasons & _QUOTA_REASONS):  # noqa: PLR2004  busy
-        return Transient(f"Gmail is busy ({status}).", retry_after_seconds=seconds)
-    if status in {401, 403}:
-        return NeedsPerson("Google does not let Hearback read this mailbox any more. Reconnect it in settings.")
-    return Permanent(f"Gmail refused a request ({status}).")
-
-
-def _reasons(error: HttpError) -> set[str]:
-    try:
-        problem = json.loads(error.content)["error"]
-        return {str(each.get("reason", "")) for each in problem.get("errors", ())} | {str(problem.get("status", ""))}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return set()
+def _query(wanted: Wanted) -> str:
+    """Gmail's search for a listing. Folders are checked when a message is fetched: its labels come with it."""
+    scope = [wanted.query, f"after:{int(wanted.since.timestamp())}"]
+    if wanted.until is not None:
+        scope.append(f"before:{int(wanted.until.timestamp())}")
+    return " ".join(filter(None, [*scope, "-in:spam -in:trash -in:drafts"]))
 
 
 def _wanted_labels(preferences: Preferences) -> frozenset[str] | None:
@@ -314,6 +232,20 @@ def _wanted_labels(preferences: Preferences) -> frozenset[str] | None:
     if "all" in preferences.folders:
         return None
     return frozenset(_LABELS.get(folder, folder) for folder in (*preferences.folders, "sent"))
+
+
+def _arrived(history: Iterable[dict[str, Any]], wanted: frozenset[str] | None) -> Iterator[ProviderMessageId]:
+    """Messages that are in the chosen folders now and were not before: new, moved there, or out of Spam or Trash."""
+    for entry in history:
+        moved = [
+            change["message"]
+            for name, labels in (("labelsAdded", wanted or frozenset()), ("labelsRemoved", HIDING))
+            for change in entry.get(name, ())
+            if labels & set(change.get("labelIds", ()))
+        ]
+        for message in [*(added["message"] for added in entry.get("messagesAdded", ())), *moved]:
+            if _in_scope(message.get("labelIds", ()), wanted):
+                yield ProviderMessageId(str(message["id"]))
 
 
 def _in_scope(labels: Iterable[str], wanted: frozenset[str] | None) -> bool:

@@ -13,12 +13,13 @@ from typing import Any, Final
 import jwt
 
 from hearback.mailboxes.protocols import Grant, Tokens
+from hearback.model.budget import Budget
 from hearback.model.errors import Conflict, NeedsPerson, Transient
 
 READONLY: Final = "https://www.googleapis.com/auth/gmail.readonly"
 SCOPES: Final = (READONLY, "openid", "email")
 ISSUERS: Final = ("https://accounts.google.com", "accounts.google.com")
-TIMEOUT_SECONDS: Final = 15
+TIMEOUT_SECONDS: Final = 6.0
 EARLY_SECONDS: Final = 120
 """A token this near its end is refreshed before it is used."""
 _RECONNECT: Final = "Google does not let Hearback read this mailbox any more. Reconnect it in settings."
@@ -142,15 +143,19 @@ class GoogleConnector:
 class Access:
     """Access tokens of one mailbox: the cached one, or a fresh one stored under the version condition."""
 
-    def __init__(self, client: GoogleClient, tokens: Tokens) -> None:
+    def __init__(self, client: GoogleClient, tokens: Tokens, budget: Budget = Budget()) -> None:  # noqa: B008  frozen
         self._client = client
         self._tokens = tokens
+        self._budget = budget
+        self.version = 0
+        """Which version of the token cache was used last; 0: there was none."""
 
     def token(self, *, fresh: bool = False) -> str:
         """A usable access token. `fresh`: the cached one was refused. NeedsPerson: the grant is gone; Transient."""
         refused: str | None = None
         for _ in range(4):
             loaded = self._tokens.load()
+            self.version = loaded[1] if loaded is not None else 0
             if loaded is None:
                 raise NeedsPerson(_RECONNECT)
             secret, version = json.loads(loaded[0]), loaded[1]
@@ -160,7 +165,7 @@ class Access:
             refused = refused or secret["access_token"]
             renewed = self._refresh(secret)
             try:
-                self._tokens.save(json.dumps(renewed).encode(), version)
+                self.version = self._tokens.save(json.dumps(renewed).encode(), version)
             except Conflict:
                 continue  # another worker was first: theirs is as good
             return str(renewed["access_token"])
@@ -175,6 +180,7 @@ class Access:
                 "client_id": self._client.client_id,
                 "client_secret": self._client.client_secret,
             },
+            self._budget.within(TIMEOUT_SECONDS),
         )
         return {
             "refresh_token": answer.get("refresh_token") or secret["refresh_token"],
@@ -188,16 +194,17 @@ class Access:
         if loaded is None:
             return
         try:
-            _post(self._client.revoke, {"token": json.loads(loaded[0])["refresh_token"]})
+            form = {"token": json.loads(loaded[0])["refresh_token"]}
+            _post(self._client.revoke, form, self._budget.within(TIMEOUT_SECONDS))
         except NeedsPerson:
             return
 
 
-def _post(url: str, form: dict[str, str]) -> dict[str, Any]:
+def _post(url: str, form: dict[str, str], seconds: float = TIMEOUT_SECONDS) -> dict[str, Any]:
     """One form to Google. NeedsPerson: the grant or code is no good; Transient: anything that may pass."""
     request = urllib.request.Request(url, urllib.parse.urlencode(form).encode(), method="POST")  # noqa: S310  Google's address or the simulator's
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310  as above
+        with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310  as above
             body = answer.read(1_000_000)
         parsed: dict[str, Any] = json.loads(body) if body.strip() else {}
     except urllib.error.HTTPError as error:

@@ -27,7 +27,20 @@ class Glimpse:
     """From header or display form; may be empty."""
     subject: Personal = Personal("")
     snippet: Personal = Personal("")
-    labels: tuple[str, ...] = ()
+    hidden: bool = False
+    """In Spam or Trash by now: not to be read, and not to be noted as final."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a listing shall hold: messages received in a span of time."""
+
+    since: datetime
+    until: datetime | None = None
+    query: str | None = None
+    """Narrows it, in the provider's search language."""
+    by_thread: bool = False
+    """A glimpse a thread, with the newest message's snippet where the provider tells it; else one a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +77,17 @@ class MailboxDoor(Protocol):
         ...
 
     def changes(self, cursor: str, preferences: Preferences, *, hint: str | None = None) -> Changes:
-        """Messages added since `cursor`, one page; `hint` is the state a notification named. CursorExpired."""
+        """Messages that came into the chosen folders since `cursor`, one page: new ones, and those moved there or out of
+        Spam and Trash. `hint` is the state a notification named. CursorExpired.
+        """
         ...
 
     def searches(self, since: datetime, now: datetime) -> Sequence[str]:
         """Provider searches that together find nearly all job mail since then (for `listing`); may be empty."""
         ...
 
-    def listing(
-        self, since: datetime, preferences: Preferences, *, page: str | None = None, query: str | None = None
-    ) -> Listing:
-        """Messages received since `since`, newest first; `query` narrows it in the provider's search language."""
+    def listing(self, wanted: Wanted, preferences: Preferences, *, page: str | None = None) -> Listing:
+        """One page of what is wanted, newest first. A `page` the provider no longer takes begins at the first again."""
         ...
 
     def glimpse(self, ids: Iterable[ProviderMessageId]) -> Sequence[Glimpse]:
@@ -86,7 +99,7 @@ class MailboxDoor(Protocol):
         ...
 
     def fetch(self, message: ProviderMessageId) -> RawMessage:
-        """One message whole. NotFound when it is gone."""
+        """One message whole. NotFound when it is gone; Hidden when it is in Spam or Trash."""
         ...
 
     def watch(self) -> Watch | None:

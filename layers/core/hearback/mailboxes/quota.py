@@ -8,10 +8,13 @@ one too many Gmail says so, which is Transient like any other 429.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
 from typing import Final
+
+from hearback.model.errors import Transient
 
 UNITS_A_MINUTE: Final = 6000
 COST: Final = {
@@ -52,8 +55,11 @@ class Quota:
         """What each of `workers` processes may spend."""
         return cls(UNITS_A_MINUTE // min(max(workers, 1), MOST_WORKERS))
 
-    def spend(self, call: str, *, background: bool = False) -> None:
-        """Wait until `call` may be made. Background work leaves a quarter of the bucket for live work."""
+    def spend(self, call: str, *, background: bool = False, patience_seconds: float = math.inf) -> None:
+        """Wait until `call` may be made. Background work leaves a quarter of the bucket for live work.
+
+        Transient: that would take longer than `patience_seconds`.
+        """
         cost = COST[call]
         floor = self._most * _LIVE_SHARE if background else 0.0
         while True:
@@ -65,4 +71,8 @@ class Quota:
                 if missing <= 0:
                     self._units -= cost
                     return
-            self._sleep(max(missing / self._rate, 0.01))
+            wait = max(missing / self._rate, 0.01)
+            if wait > patience_seconds:
+                raise Transient("Gmail's quota for this mailbox is used up for now.", retry_after_seconds=wait)
+            patience_seconds -= wait
+            self._sleep(wait)

@@ -4,7 +4,7 @@
     ├── Transient      try again later (provider slow, store throttled); `retry_after_seconds` if known
     ├── Permanent      never will work: to the dead-letter queue, with its reason
     ├── NeedsPerson    waits for the person (reconnect a mailbox, settle a review item)
-    ├── NotFound       no such thing for this person (404)
+    ├── NotFound       no such thing for this person (404); Hidden: not now, but it may come back
     └── Conflict       somebody else wrote first: read again and retry (409)
 
 `OUTCOMES` is the one table from class to what a queue worker does and what a browser sees.
@@ -12,7 +12,9 @@
 
 from __future__ import annotations
 
+import traceback
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 
@@ -35,13 +37,21 @@ class Permanent(HearbackError):
 class NeedsPerson(HearbackError):
     """Only the person can mend it. `cause` is the connection state shown to them."""
 
-    def __init__(self, message: str, *, cause: str = "authentication_required") -> None:
+    def __init__(
+        self, message: str, *, cause: str = "authentication_required", token_version: int | None = None
+    ) -> None:
         super().__init__(message)
         self.cause = cause
+        self.token_version = token_version
+        """Which version of the mailbox's token was refused (0: there was none); None: it was not about a token."""
 
 
 class NotFound(HearbackError):
     """Not there, or not theirs: the two are never told apart."""
+
+
+class Hidden(NotFound):
+    """Where Hearback never reads (Spam, Trash), but it may come out again: nothing final is noted of it."""
 
 
 class Conflict(HearbackError):
@@ -90,3 +100,9 @@ def outcome_of(error: Exception) -> Outcome:
 def status_of(error: Exception) -> int:
     """The HTTP status of `error`; 500 for one nobody expected."""
     return next((status for kind, _, status in OUTCOMES if isinstance(error, kind)), 500)
+
+
+def place_of(error: BaseException) -> str:
+    """Where `error` was raised, innermost first, fit for a log: files, lines and functions, no values and no text."""
+    frames = reversed(traceback.extract_tb(error.__traceback__)[-4:])
+    return " < ".join(f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in frames)

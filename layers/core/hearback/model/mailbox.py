@@ -55,6 +55,12 @@ class Backfill:
     started_at: datetime | None = None
     listed: bool = False
     """Everything is queued; what remains is reading it."""
+    lost_since: datetime | None = None
+    """From here on history was lost: everything since is listed message by message."""
+    waiting: int = 0
+    """How many queued messages were not settled yet at the last look."""
+    moved_at: datetime | None = None
+    """When `waiting` last changed."""
     reason: str = "first_sync"
     """first_sync | resync"""
 

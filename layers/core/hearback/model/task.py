@@ -1,4 +1,4 @@
-"""All that is ever queued: CatchUp, MessageRef, and Announce for receivers. Ids only, never content."""
+"""All that is ever queued: CatchUp, MessageRef, ThreadRef, and Announce for receivers. Ids only, never content."""
 
 from __future__ import annotations
 
@@ -43,6 +43,18 @@ class MessageRef:
     """Import and first sync raise no alerts."""
     thread: bool = False
     """Queued because its thread is about an application: opened whatever the gate or the ledger says."""
+    awaited: bool = False
+    """A backfill waits for it (storage: Awaited)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRef:
+    """Queue the messages of one thread that nobody has looked at. Only a backfill queues these, and waits for them."""
+
+    type: Literal["thread"] = "thread"
+    person_id: PersonId
+    mailbox_id: MailboxId
+    thread_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,4 +68,15 @@ class Announce:
     entry: OutboxEntry
 
 
-Task = CatchUp | MessageRef | Announce
+Task = CatchUp | MessageRef | ThreadRef | Announce
+
+
+def lane_of(task: Task) -> Lane:
+    """Where `task` is queued again after it has waited elsewhere."""
+    match task:
+        case MessageRef(backfill=True) | ThreadRef():
+            return Lane.BACKFILL
+        case MessageRef() | CatchUp():
+            return Lane.LIVE
+        case _:
+            return Lane.DELIVER

@@ -60,6 +60,10 @@ class Queue(Protocol):
         """Give back, visible again after the delay; MAX_RECEIVES receives make it a dead letter."""
         ...
 
+    def give_back(self, delivery: Delivery) -> None:
+        """Untouched: visible again at once. Where the queue can, this receive does not count (on SQS it does)."""
+        ...
+
     def dead_letter(self, body: str, *, lane: Lane, reason: str) -> None:
         """Keep a task that can never work, with its reason."""
         ...

@@ -137,6 +137,15 @@ class SqliteQueue:
                 (self._now() + delay_seconds, int(delivery.id), delivery.receipt, self._now()),
             )
 
+    def give_back(self, delivery: Delivery) -> None:
+        """See Queue.give_back."""
+        with self._write() as db:
+            db.execute(
+                "UPDATE task SET visible_at = ?, receipt = NULL, receives = receives - 1"
+                " WHERE id = ? AND receipt = ? AND visible_at > ?",
+                (self._now(), int(delivery.id), delivery.receipt, self._now()),
+            )
+
     def dead_letter(self, body: str, *, lane: Lane, reason: str) -> None:
         """See Queue.dead_letter."""
         with self._write() as db:

@@ -116,6 +116,10 @@ class SqsQueue:
         except ClientError:
             return  # as above
 
+    def give_back(self, delivery: Delivery) -> None:
+        """See Queue.give_back."""
+        self.retry(delivery, delay_seconds=0)
+
     def dead_letter(self, body: str, *, lane: Lane, reason: str) -> None:
         """See Queue.dead_letter."""
         with _reachable():

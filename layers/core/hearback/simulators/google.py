@@ -55,14 +55,28 @@ class Stored:
         return " ".join(self.text.split())[:180]
 
 
+@dataclass(frozen=True)
+class Happened:
+    """One entry of a mailbox's history."""
+
+    number: int
+    """The history id."""
+    kind: str
+    """messageAdded | labelAdded | labelRemoved"""
+    message: str
+    labels: tuple[str, ...]
+    """Which labels came or went."""
+    visible: float
+    """When it may be seen (monotonic)."""
+
+
 @dataclass
 class Account:
     """One mailbox."""
 
     address: str
     messages: dict[str, Stored] = field(default_factory=dict)
-    history: list[tuple[int, str, float]] = field(default_factory=list)
-    """(history id, message id, when it becomes visible)"""
+    history: list[Happened] = field(default_factory=list)
     threads: dict[str, str] = field(default_factory=dict)
     """A sender's idea of a thread → the thread's id, which is its first message's."""
     history_id: int = 1000
@@ -124,12 +138,26 @@ class Google:
             account.messages[id_] = Stored(
                 id_, thread, content, tuple(labels), received_at or self.clock(), headers, _text(headers)
             )
-            account.history_id += self._dice.randint(1, 40)
-            visible = time.monotonic() + self.history_lag_seconds
-            account.history.append((account.history_id, id_, visible))
-            if account.watch_until is not None and account.watch_until > self.clock():
-                self._announce(account)
+            self._happened(account, "messageAdded", id_)
             return id_
+
+    def relabel(self, address: str, id_: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+        """A message is moved: labels come and go. A watch pushes it."""
+        with self._lock:
+            account = self.accounts[address.lower()]
+            message, gone, new = account.messages[id_], tuple(remove), tuple(add)
+            message.labels = (*(each for each in message.labels if each not in gone), *new)
+            if gone:
+                self._happened(account, "labelRemoved", id_, gone)
+            if new:
+                self._happened(account, "labelAdded", id_, new)
+
+    def _happened(self, account: Account, kind: str, id_: str, labels: tuple[str, ...] = ()) -> None:
+        account.history_id += self._dice.randint(1, 40)
+        visible = time.monotonic() + self.history_lag_seconds
+        account.history.append(Happened(account.history_id, kind, id_, labels, visible))
+        if account.watch_until is not None and account.watch_until > self.clock():
+            self._announce(account)
 
     def delete(self, address: str, id_: str) -> None:
         """A message disappears."""
@@ -155,22 +183,23 @@ class Google:
             found = [each for each in account.messages.values() if _matches(each, query, self.clock())]
         return sorted(found, key=lambda each: (each.received_at, each.id), reverse=True)
 
-    def changes(self, account: Account, start: int) -> list[tuple[int, Stored]] | None:
-        """Messages added after `start` as far as history shows them; None: `start` is too old."""
+    def changes(self, account: Account, start: int, kinds: Iterable[str]) -> list[tuple[Happened, Stored]] | None:
+        """What happened after `start` as far as history shows it; None: `start` is too old."""
         with self._lock:
             if start < self.expire_history_before:
                 return None
-            now = time.monotonic()
+            now, asked = time.monotonic(), set(kinds)
             return [
-                (number, account.messages[id_])
-                for number, id_, visible in account.history
-                if number > start and visible <= now and id_ in account.messages
+                (each, account.messages[each.message])
+                for each in account.history
+                if each.number > start and each.visible <= now and each.message in account.messages
+                if not asked or each.kind in asked
             ]
 
     def shown_history_id(self, account: Account) -> int:
         """The newest history id that is visible yet."""
         now = time.monotonic()
-        hidden = [number for number, _, visible in account.history if visible > now]
+        hidden = [each.number for each in account.history if each.visible > now]
         return min(hidden) - 1 if hidden else account.history_id
 
     # OAuth
@@ -313,7 +342,7 @@ _WORDS: Final = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
 def _matches(message: Stored, query: str, now: datetime) -> bool:
-    """Gmail's search language as far as Hearback uses it: newer_than, after, in, from, subject, words, OR, {…}, (…), -."""
+    """Gmail's search language as far as Hearback uses it: newer_than, after, before, in, from, subject, words, OR, {…}, (…), -."""
     if {"SPAM", "TRASH"} & set(message.labels):
         return False
     sender = str(message.headers.get("From", "")).lower()
@@ -327,6 +356,8 @@ def _matches(message: Stored, query: str, now: datetime) -> bool:
             holds = message.received_at >= now - timedelta(days=int(value.rstrip("d")))
         elif key == "after":
             holds = message.received_at.timestamp() >= int(value)
+        elif key == "before":
+            holds = message.received_at.timestamp() < int(value)
         else:
             terms = [value] if phrase or word else [one or two for one, two in _WORDS.findall(value) if two != "OR"]
             holds = any(_holds(fields.get(key, fields[""]), term.lower()) for term in terms)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hearback.simulators.google import WATCH_DAYS, Account, Google, Stored
+from hearback.simulators.google import WATCH_DAYS, Account, Google, Happened, Stored
 
 ME: Final = "/gmail/v1/users/{user}"
 Answer = Callable[[Account, Request], Awaitable[Response]]
@@ -76,22 +76,13 @@ def app(google: Google) -> Starlette:  # noqa: PLR0915  one closure an endpoint
             int(request.query_params.get("maxResults", "100")),
             int(request.query_params.get("pageToken") or 0),
         )
-        found = google.changes(account, start)
+        found = google.changes(account, start, request.query_params.getlist("historyTypes"))
         if found is None:
             return _error(404, "NOT_FOUND", "notFound", "Requested entity was not found.")
         page = found[offset : offset + size]
         answer: dict[str, Any] = {"historyId": str(google.shown_history_id(account))}
         if page:
-            answer["history"] = [
-                {
-                    "id": str(number),
-                    "messages": [{"id": each.id, "threadId": each.thread_id}],
-                    "messagesAdded": [
-                        {"message": {"id": each.id, "threadId": each.thread_id, "labelIds": list(each.labels)}}
-                    ],
-                }
-                for number, each in page
-            ]
+            answer["history"] = [_history(happened, stored) for happened, stored in page]
         if offset + size < len(found):
             answer["nextPageToken"] = str(offset + size)
         return JSONResponse(answer)
@@ -175,6 +166,15 @@ async def _form(request: Request) -> dict[str, str]:
     from urllib.parse import parse_qsl
 
     return dict(parse_qsl((await request.body()).decode()))
+
+
+def _history(happened: Happened, stored: Stored) -> dict[str, Any]:
+    message = {"id": stored.id, "threadId": stored.thread_id}
+    change: dict[str, Any] = {"message": {**message, "labelIds": list(stored.labels)}}
+    if happened.labels:
+        change["labelIds"] = list(happened.labels)
+    name = {"messageAdded": "messagesAdded", "labelAdded": "labelsAdded", "labelRemoved": "labelsRemoved"}
+    return {"id": str(happened.number), "messages": [message], name[happened.kind]: [change]}
 
 
 def _message(stored: Stored, form: str) -> dict[str, Any]:

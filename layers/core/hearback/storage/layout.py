@@ -2,8 +2,9 @@
 
     P#<person>        PERSON · SET#<name> · FACT#<id> · COMP#<id> · PART#<id>#<version>#<n> · LINK#<hmac> · APP#<id>
                       BOX#<mailbox> · LEASE#<mailbox> · TOKEN#<mailbox> · LEDG#<mailbox>#<message> · RUN#<time>#<mailbox>
-                      PARK#<mailbox>#<task> · DIR#<kind>#<hmac>#<mailbox>
+                      PARK#<mailbox>#<task> · WAIT#<mailbox>#<message> · DIR#<kind>#<hmac>#<mailbox>
     DUE#<shard>       <due time>#<person>#<mailbox>
+    WATCH#<shard>     <end of the watch>#<person>#<mailbox>
     OUTBOX#<shard>    OUT#<person>#<id>          (what the table stream hands to functions/notify)
     DIR#<kind>#<hmac> <person>#<mailbox>
 
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from hearback.model.ids import PersonId
+from hearback.storage.protocols import DUE_SHARDS
 
 OUTBOX_SHARDS: Final = 4
 
@@ -29,6 +31,16 @@ def person(person_id: PersonId) -> str:
 def shard(name: str, shards: int) -> int:
     """Which of `shards` a name falls into."""
     return zlib.crc32(name.encode()) % shards
+
+
+def due(mailbox: str) -> str:
+    """Partition of the index by when a mailbox's turn comes."""
+    return f"DUE#{shard(mailbox, DUE_SHARDS)}"
+
+
+def watch(mailbox: str) -> str:
+    """Partition of the index by when a mailbox's watch ends."""
+    return f"WATCH#{shard(mailbox, DUE_SHARDS)}"
 
 
 def outbox(person_id: PersonId, entry: str) -> tuple[str, str]:

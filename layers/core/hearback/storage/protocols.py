@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from enum import Enum
+from typing import Final, Protocol
 
 from hearback.model.application import Application, ReviewItem
 from hearback.model.change import Change, Component
@@ -67,13 +68,29 @@ class Projections(Protocol):
         ...
 
 
-class Mailboxes(Protocol):
-    """Mailboxes with cursor, lease, status, sealed tokens, due index."""
+class Unchanged(Enum):
+    """A value of its own for "as it was", where None already says something else."""
 
-    def put(self, mailbox: Mailbox, *, due_at: datetime | None = None, fence: Lease | None = None) -> Mailbox:
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+class Mailboxes(Protocol):
+    """Mailboxes with cursor, lease, status, sealed tokens; indexes of when one is due and when its watch ends."""
+
+    def put(
+        self,
+        mailbox: Mailbox,
+        *,
+        due_at: datetime | Unchanged | None = UNCHANGED,
+        fence: Lease | None = None,
+        tells: OutboxEntry | None = None,
+    ) -> Mailbox:
         """Store if `version` is the stored one (0: must not exist); answers it with the next version.
         Conflict: version moved, or cursor generation would go back; Fenced: the lease is no longer current.
-        `due_at` is when the sweep should look again; None: never by itself.
+        `due_at` is when the sweep should look again; None: never by itself. `tells` leaves with the change, or not at all.
         """
         ...
 
@@ -87,6 +104,10 @@ class Mailboxes(Protocol):
 
     def due(self, now: datetime, shard: int, *, limit: int = 100) -> Sequence[tuple[PersonId, MailboxId]]:
         """Mailboxes of one of DUE_SHARDS shards whose due_at has come."""
+        ...
+
+    def lapsing(self, until: datetime, shard: int) -> Sequence[tuple[PersonId, MailboxId]]:
+        """Mailboxes of a shard whose watch ends by `until`, the first to end first, whether a sweep is due or not."""
         ...
 
     def lease(self, person: PersonId, mailbox: MailboxId, *, seconds: float, now: datetime) -> Lease | None:
@@ -186,6 +207,26 @@ class Outbox(Protocol):
         ...
 
 
+class Awaited(Protocol):
+    """What a backfill queued and nobody has settled yet: how far a mailbox's backfill is, whatever else is queued."""
+
+    def add(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> None:
+        """Wait for these too (before they are queued). Waiting twice for one is waiting once. NotFound: person erased."""
+        ...
+
+    def settled(self, person: PersonId, mailbox: MailboxId, name: str) -> None:
+        """This one is waited for no more; one that is not waited for is no error."""
+        ...
+
+    def among(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> frozenset[str]:
+        """Which of these are waited for."""
+        ...
+
+    def count(self, person: PersonId, mailbox: MailboxId) -> int:
+        """How many are waited for."""
+        ...
+
+
 class People(Protocol):
     """Persons and small sealed settings of theirs (webhook endpoints, sessions, connections)."""
 
@@ -265,6 +306,11 @@ class Store(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What must leave."""
+        ...
+
+    @property
+    def awaited(self) -> Awaited:
+        """What backfills wait for."""
         ...
 
     @property

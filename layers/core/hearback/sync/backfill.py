@@ -2,40 +2,64 @@
 
 Invariant: a page's references are queued and its ledger lines written before the mailbox moves on to the next page,
 so a crash repeats at most one page, and repeating is harmless (the ledger and the signals are keyed by message).
-Per window of days the provider's searches run first (they find job mail cheaply), then everything, by its snippet.
+A first sync runs the provider's searches over each span of days (they find job mail cheaply), then lists its threads: one
+whose newest snippet opens the gate is queued whole. A resync lists every message, so that a reply in a thread that is
+known long since is found like any other.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from hearback.mailboxes.protocols import Listing, MailboxDoor
+from hearback.mailboxes.protocols import Glimpse, Listing, MailboxDoor, Wanted
 from hearback.model.ids import ProviderMessageId
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import Backfill, Mailbox
-from hearback.model.task import Lane, MessageRef
+from hearback.model.task import Lane, MessageRef, Task, ThreadRef
 from hearback.reading import gate
 from hearback.sync.rooms import Rooms
 
+log = logging.getLogger(__name__)
+
 FIRST_WINDOW_DAYS: Final = 30
+OVERLAP: Final = timedelta(minutes=1)
+"""Spans of days touch with this much in common, so that nothing falls between two."""
+STALLED_AFTER: Final = timedelta(hours=1)
+"""What is still waited for when nothing was settled for so long was given up elsewhere (parked, dead-lettered)."""
 NOT_FOUND_BY_SEARCH: Final = "no search for job mail found it"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One listing: how far back, and which search (None: everything)."""
+    """One listing of a backfill."""
 
-    since: datetime
-    query: str | None
+    wanted: Wanted
+    lost: bool = False
+    """History does not cover it: what it finds is as live as mail that was pushed."""
 
 
 def steps(door: MailboxDoor, backfill: Backfill, now: datetime) -> tuple[Step, ...]:
-    """The listings of a backfill in order: the newest 30 days, then the whole span, each by search, then by snippet."""
+    """The listings of a backfill in order: what history lost, then the newest 30 days and what is before them."""
+    resync = backfill.reason == "resync"
+    lost_since = backfill.lost_since or (backfill.since if resync else None)
+    lost = (Step(Wanted(since=lost_since), lost=True),) if lost_since is not None else ()
+    if resync:
+        return lost
     recent = now - timedelta(days=FIRST_WINDOW_DAYS)
-    windows = (backfill.since,) if backfill.since >= recent else (recent, backfill.since)
-    return tuple(Step(since, query) for since in windows for query in (*door.searches(since, now), None))
+    spans: tuple[tuple[datetime, datetime | None], ...] = ((max(recent, backfill.since), None),)
+    if backfill.since < recent:
+        spans += ((backfill.since, recent + OVERLAP),)
+    return lost + tuple(
+        Step(wanted)
+        for since, until in spans
+        for wanted in (
+            *(Wanted(since=since, until=until, query=query) for query in door.searches(since, now)),
+            Wanted(since=since, until=until, by_thread=True),
+        )
+    )
 
 
 def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox, int]:
@@ -45,56 +69,104 @@ def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox,
         return mailbox, 0
     plan = steps(door, backfill, backfill.started_at or rooms.clock())
     step = plan[min(backfill.step, len(plan) - 1)]
-    listing = door.listing(step.since, mailbox.preferences, page=backfill.page, query=step.query)
-    queued = _queue(rooms, mailbox, backfill, step, listing)
-    if listing.next_page:
-        after = replace(backfill, page=listing.next_page, found=backfill.found + queued)
-    else:
-        last = backfill.step + 1 >= len(plan)
-        after = replace(backfill, step=backfill.step + 1, page=None, found=backfill.found + queued, listed=last)
+    listing = door.listing(step.wanted, mailbox.preferences, page=backfill.page)
+    after = replace(backfill, found=backfill.found + _queue(rooms, mailbox, step, listing), page=listing.next_page)
+    if listing.next_page is None:
+        after = replace(after, step=backfill.step + 1, listed=backfill.step + 1 >= len(plan))
     return replace(mailbox, backfill=after), len(listing.glimpses)
 
 
-def _queue(rooms: Rooms, mailbox: Mailbox, backfill: Backfill, step: Step, listing: Listing) -> int:
+def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
     person = mailbox.person_id
-    ids = list(dict.fromkeys(glimpse.id for glimpse in listing.glimpses))
-    looked_at = rooms.store.ledger.looked_at(person, mailbox.id, ids)
-    wanted: list[ProviderMessageId] = []
-    closed: list[LedgerEntry] = []
-    for glimpse in listing.glimpses:
-        if glimpse.id in looked_at or glimpse.id in wanted:
-            continue
-        if step.query is not None:
-            wanted.append(glimpse.id)
-            continue
-        verdict = gate.decide(
-            glimpse.sender, glimpse.subject, glimpse.snippet, known_domains=frozenset(), known_thread=False
-        )
-        if verdict.open:
-            wanted.append(glimpse.id)
-        else:
-            blank = not (glimpse.sender or glimpse.subject or glimpse.snippet)
-            closed.append(
-                LedgerEntry(
+    glimpses = list({glimpse.id: glimpse for glimpse in listing.glimpses}.values())
+    looked_at = rooms.store.ledger.looked_at(person, mailbox.id, [glimpse.id for glimpse in glimpses])
+    tasks: list[Task] = []
+    closed: list[tuple[Glimpse, str]] = []
+    for glimpse in glimpses:
+        if step.wanted.by_thread:
+            verdict = gate.decide(
+                glimpse.sender, glimpse.subject, glimpse.snippet, known_domains=frozenset(), known_thread=False
+            )
+            if verdict.open:  # whatever became of its first message: the snippet is the newest one's
+                thread_id = glimpse.thread_id or glimpse.id
+                tasks.append(ThreadRef(person_id=person, mailbox_id=mailbox.id, thread_id=thread_id))
+            elif glimpse.id not in looked_at:
+                closed.append((glimpse, verdict.reason))
+        elif glimpse.id not in looked_at:
+            tasks.append(
+                MessageRef(
+                    person_id=person,
                     mailbox_id=mailbox.id,
-                    provider_message_id=glimpse.id,
-                    at=glimpse.received_at or UNDATED,
-                    looked=Looked.SEEN,
-                    reason=NOT_FOUND_BY_SEARCH if blank else verdict.reason,
+                    message_id=glimpse.id,
+                    backfill=not step.lost,
+                    awaited=True,
                 )
             )
-    resync = backfill.reason == "resync"
-    rooms.queue.send(
-        [MessageRef(person_id=person, mailbox_id=mailbox.id, message_id=each, backfill=not resync) for each in wanted],
-        lane=Lane.LIVE if resync else Lane.BACKFILL,
-    )
-    if closed:
-        rooms.store.ledger.note(person, closed)
-    return len(wanted)
+    send(rooms, mailbox, tasks, lane=Lane.LIVE if step.lost else Lane.BACKFILL)
+    _note(rooms, mailbox, closed)
+    return len(tasks)
 
 
-def finished(rooms: Rooms, mailbox: Mailbox) -> bool:
-    """Whether everything a listed backfill queued has been read (or the queue has nothing left to read)."""
-    if mailbox.backfill is None or not mailbox.backfill.listed:
-        return False
-    return rooms.queue.depth(Lane.BACKFILL) == 0 or mailbox.backfill.found == 0
+def _note(rooms: Rooms, mailbox: Mailbox, closed: list[tuple[Glimpse, str]]) -> None:
+    """Lines of threads that stay closed, but for those whose first message a search has queued: it is still to be read."""
+    names = {message_name(glimpse.id): (glimpse, reason) for glimpse, reason in closed}
+    queued = rooms.store.awaited.among(mailbox.person_id, mailbox.id, names)
+    lines = [
+        LedgerEntry(
+            mailbox_id=mailbox.id,
+            provider_message_id=glimpse.id,
+            at=glimpse.received_at or UNDATED,
+            looked=Looked.SEEN,
+            reason=reason if glimpse.sender or glimpse.subject or glimpse.snippet else NOT_FOUND_BY_SEARCH,
+        )
+        for name, (glimpse, reason) in names.items()
+        if name not in queued
+    ]
+    if lines:
+        rooms.store.ledger.note(mailbox.person_id, lines)
+
+
+def send(rooms: Rooms, mailbox: Mailbox, tasks: list[Task], *, lane: Lane = Lane.BACKFILL) -> None:
+    """Queue what a backfill found, and wait for it: first the waiting, so that no worker can settle before it began."""
+    if tasks:
+        rooms.store.awaited.add(mailbox.person_id, mailbox.id, [name for task in tasks if (name := name_of(task))])
+        rooms.queue.send(tasks, lane=lane)
+
+
+def message_name(id_: ProviderMessageId) -> str:
+    """What a message is waited for as."""
+    return f"message:{id_}"
+
+
+def name_of(task: Task) -> str | None:
+    """What a task is waited for as; None: nobody waits for it."""
+    match task:
+        case ThreadRef():
+            return f"thread:{task.thread_id}"
+        case MessageRef(awaited=True):
+            return message_name(task.message_id)
+        case _:
+            return None
+
+
+def settled(rooms: Rooms, task: Task) -> None:
+    """A backfill waits for `task` no more."""
+    name = name_of(task)
+    if name is not None and isinstance(task, MessageRef | ThreadRef):
+        rooms.store.awaited.settled(task.person_id, task.mailbox_id, name)
+
+
+def looked(rooms: Rooms, mailbox: Mailbox) -> Mailbox:
+    """The mailbox with how far its backfill is by now; without one once everything it queued is settled."""
+    backfill = mailbox.backfill
+    if backfill is None or not backfill.listed:
+        return mailbox
+    waiting, now = rooms.store.awaited.count(mailbox.person_id, mailbox.id), rooms.clock()
+    if waiting == 0:
+        return replace(mailbox, backfill=None)
+    if waiting != backfill.waiting or backfill.moved_at is None:
+        return replace(mailbox, backfill=replace(backfill, waiting=waiting, moved_at=now))
+    if now - backfill.moved_at > STALLED_AFTER:
+        log.warning("backfill of mailbox %s ends with %d messages given up elsewhere", mailbox.id, waiting)
+        return replace(mailbox, backfill=None)
+    return mailbox

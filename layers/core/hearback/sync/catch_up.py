@@ -12,24 +12,27 @@ the mailbox carries the fence, so a worker that lost its lease writes nothing.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from hearback.mailboxes.protocols import MailboxDoor
 from hearback.model.errors import CursorExpired, HearbackError, NeedsPerson, Transient
 from hearback.model.ids import MailboxId, PersonId
-from hearback.model.mailbox import Backfill, Cursor, Frequency, Lease, Mailbox, MailboxStatus, SyncRun
+from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStatus, SyncRun
 from hearback.model.plan import allowance
 from hearback.model.task import CatchUp, MessageRef
 from hearback.sync import backfill as backfilling
 from hearback.sync import renew, status
 from hearback.sync.announce import mailbox_changed
 from hearback.sync.rooms import Rooms
+from hearback.sync.turns import next_due
 
 LEASE_SECONDS: Final = 60
 RESYNC_MARGIN: Final = timedelta(days=1)
 """How much before the last success a resync begins: clocks differ, and mail is sometimes dated late."""
 PAGES_A_RUN: Final = 8
+PAGE_SECONDS: Final = 4.0
+"""No further page is begun with less time left than this; another CatchUp reads it."""
 LAG_DELAYS_SECONDS: Final = (1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5)
 """A push may come before the history shows it: look again this often, a minute in all; the sweep covers the rest."""
 TAIL_DELAY_SECONDS: Final = 2
@@ -58,7 +61,7 @@ def catch_up(
         mailbox = rooms.store.mailboxes.get(person_id, mailbox_id)
         if mailbox.status is not MailboxStatus.ACTIVE:
             return run
-        door = rooms.doors.open(mailbox)
+        door = rooms.door(mailbox)
         seen = _work(rooms, door, mailbox, lease, reason=reason, hint=hint, attempt=attempt, pages=pages)
         run = replace(run, seen=seen, duration_seconds=(rooms.clock() - started).total_seconds())
     except NeedsPerson as error:
@@ -90,7 +93,7 @@ def _work(
     mailbox = renew.renew_watch(rooms, door, mailbox, lease)
     seen = 0
     more, behind = True, False
-    while more and pages > 0:
+    while more and pages > 0 and rooms.budget.left() > PAGE_SECONDS:
         pages -= 1
         try:
             mailbox, found, more, behind = _changes(rooms, door, mailbox, lease, hint)
@@ -99,6 +102,8 @@ def _work(
             reason = "resync"
         seen += found
     while mailbox.backfill is not None and not mailbox.backfill.listed and pages > 0:
+        if rooms.budget.left() < PAGE_SECONDS:
+            break
         pages -= 1
         advanced, found = backfilling.advance(rooms, door, mailbox)
         mailbox = _put(rooms, advanced, lease)
@@ -148,18 +153,18 @@ def _resync(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> 
     now = rooms.clock()
     since = (mailbox.last_success_at or mailbox.connected_at or now - timedelta(days=90)) - RESYNC_MARGIN
     pending = mailbox.backfill
-    if pending is not None:  # a first sync was still running: it starts over, from its own beginning
-        resync = replace(pending, since=min(since, pending.since), step=0, page=None, listed=False)
-    else:
-        resync = Backfill(since=since, started_at=now, reason="resync")
+    if pending is None:
+        resync = Backfill(since=since, started_at=now, reason="resync", lost_since=since)
+    else:  # one was still running: it starts over from its own beginning, what was lost meanwhile first
+        lost = min(since, pending.lost_since or since)
+        resync = replace(pending, since=min(since, pending.since), step=0, page=None, listed=False, lost_since=lost)
     cursor = Cursor(generation=_cursor(mailbox).generation + 1, value=door.cursor_now())
     return _put(rooms, replace(mailbox, cursor=cursor, backfill=resync), lease)
 
 
 def _success(rooms: Rooms, mailbox: Mailbox, lease: Lease) -> Mailbox:
     was_running = mailbox.backfill is not None
-    if backfilling.finished(rooms, mailbox):
-        mailbox = replace(mailbox, backfill=None)
+    mailbox = backfilling.looked(rooms, mailbox)
     mailbox = _put(rooms, replace(mailbox, last_success_at=rooms.clock(), cause=None), lease)
     if was_running:
         mailbox_changed(rooms, mailbox)
@@ -178,14 +183,6 @@ def _continue(
         rooms.queue.send([replace(again, reason=mailbox.backfill.reason)], delay_seconds=delay)
     if behind and attempt < len(LAG_DELAYS_SECONDS):
         rooms.queue.send([replace(again, hint=hint, attempt=attempt + 1)], delay_seconds=LAG_DELAYS_SECONDS[attempt])
-
-
-def next_due(rooms: Rooms, mailbox: Mailbox) -> datetime | None:
-    """When the sweep should look again; None where the person chose "Manual only"."""
-    if mailbox.preferences.frequency is Frequency.MANUAL or mailbox.status is not MailboxStatus.ACTIVE:
-        return None
-    plan = allowance(rooms.store.people.get(mailbox.person_id).plan)
-    return rooms.clock() + timedelta(seconds=plan.poll_seconds)
 
 
 def _put(rooms: Rooms, mailbox: Mailbox, lease: Lease) -> Mailbox:

@@ -1,7 +1,7 @@
 """One queued task, worked: CatchUp → more references; a reference → glimpse → gate → fetch → read → record.
 
-`handle` is what a queue worker calls. It raises only what the queue shall deliver again; everything else is settled:
-dead-lettered with its reason, parked on its mailbox, or noted as gone (model.errors.OUTCOMES is the table).
+`handle` is what a queue worker calls. It raises only what the queue shall deliver again; everything else is settled
+(sync.settle): dead-lettered with its reason, parked on its mailbox, shown to the person, or noted as gone.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, assert_never
+from typing import Final
 
 from hearback.mailboxes.protocols import Glimpse, MailboxDoor
-from hearback.model.errors import HearbackError, NeedsPerson, NotFound, Outcome, Permanent, Transient, outcome_of
-from hearback.model.ids import FactId, MailboxId, signal_id
+from hearback.model.errors import HearbackError, Hidden, NotFound, Permanent, Transient, place_of
+from hearback.model.ids import FactId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.person import Person
 from hearback.model.signal import Decision
-from hearback.model.task import CatchUp, Lane, MessageRef, Task
+from hearback.model.task import CatchUp, Lane, MessageRef, Task, ThreadRef
 from hearback.pipeline.grouping import thread_key
 from hearback.queues import codec
-from hearback.queues.protocols import MAX_RECEIVES
+from hearback.queues.protocols import MAX_RECEIVES, Delivery
 from hearback.reading import gate
 from hearback.reading.read import Context, Reading, read
 from hearback.storage.protocols import Parked
-from hearback.sync import status
+from hearback.sync import backfill, settle
 from hearback.sync.catch_up import catch_up
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
@@ -34,21 +34,54 @@ log = logging.getLogger(__name__)
 
 LIVE_ALERT_AGE: Final = timedelta(hours=24)
 """Live mail older than this raises no alert: it is no news any more."""
-UNPARKED_DELAY_SECONDS: Final = 900
-"""How long a task rests that the store did not even park."""
 
 
 def handle(rooms: Rooms, body: str, receives: int) -> None:
     """Work the task in `body`, at its `receives`-th delivery. Raises what is worth another delivery, nothing else."""
-    try:
-        task = codec.decode(body)
-    except Permanent as error:
-        rooms.queue.dead_letter(body, lane=Lane.LIVE, reason=str(error))
+    task = _task(rooms, body)
+    if task is None:
         return
     try:
-        work(rooms, task)
+        if receives > MAX_RECEIVES:  # whoever had it before was cut off every time, before it could say why
+            settled = settle.given_up(rooms, task, body, "the worker was cut off, time and again")
+        else:
+            work(rooms, task)
+            settled = True
     except HearbackError as error:
-        _settle(rooms, task, body, receives, error)
+        settled = settle.settle(rooms, task, body, receives, error)
+    except Exception as error:
+        settled = settle.unexpected(rooms, task, body, receives, f"{type(error).__name__} at {place_of(error)}")
+        if receives < MAX_RECEIVES:
+            raise
+    if settled:
+        _await_no_more(rooms, task, receives)
+
+
+def late(rooms: Rooms, delivery: Delivery) -> bool:
+    """There is no time left for this one. Answers whether it is settled: on its last try it is parked, not lost."""
+    if delivery.receives < MAX_RECEIVES:
+        return False
+    task = _task(rooms, delivery.body)
+    if task is not None and settle.park(rooms, task, "there was no time for it"):
+        _await_no_more(rooms, task, delivery.receives)
+    return True
+
+
+def _await_no_more(rooms: Rooms, task: Task, receives: int) -> None:
+    try:
+        backfill.settled(rooms, task)
+    except Transient:
+        if receives < MAX_RECEIVES:
+            raise  # to come again costs a look at the ledger
+        log.info("mailbox %s waits an hour for what is done", settle.mailbox_of(task))
+
+
+def _task(rooms: Rooms, body: str) -> Task | None:
+    try:
+        return codec.decode(body)
+    except Permanent as error:
+        rooms.queue.dead_letter(body, lane=Lane.LIVE, reason=str(error))
+        return None
 
 
 def work(rooms: Rooms, task: Task) -> None:
@@ -58,76 +91,85 @@ def work(rooms: Rooms, task: Task) -> None:
             catch_up(rooms, task.person_id, task.mailbox_id, reason=task.reason, hint=task.hint, attempt=task.attempt)
         case MessageRef():
             _message(rooms, task)
+        case ThreadRef():
+            _thread(rooms, task)
         case _:
             raise Permanent("This task belongs to another worker.")
 
 
-def _settle(rooms: Rooms, task: Task, body: str, receives: int, error: HearbackError) -> None:
-    outcome = outcome_of(error)
-    if isinstance(error, NeedsPerson):
-        status.require_person(rooms, task.person_id, _mailbox_of(task), error)
-    if outcome is Outcome.RETRY and isinstance(error, Transient) and receives >= MAX_RECEIVES:
-        outcome = Outcome.PARK  # an outage of days must lose nothing: wait on the mailbox, not in the queue
-    log.info("task %s of mailbox %s: %s", outcome, _mailbox_of(task), type(error).__name__)
-    match outcome:
-        case Outcome.RETRY:
-            raise error
-        case Outcome.PARK:
-            _park(rooms, task, str(error))
-        case Outcome.DEAD_LETTER:
-            rooms.queue.dead_letter(body, lane=Lane.LIVE, reason=str(error))
-        case Outcome.DROP:
-            pass  # the mailbox or the person is gone, and with them whoever could want this
-        case _:
-            assert_never(outcome)
+def _active(rooms: Rooms, ref: MessageRef | ThreadRef) -> Mailbox | None:
+    """The mailbox, if it can be read now. If not, the reference is parked: the cursor has passed what it names."""
+    mailbox = rooms.store.mailboxes.get(ref.person_id, ref.mailbox_id)
+    if mailbox.status is MailboxStatus.ACTIVE:
+        return mailbox
+    reason = "waits for the mailbox to be reconnected"
+    rooms.store.outbox.park(Parked(task=ref, reason=reason, at=rooms.clock()))
+    return None
 
 
-def _park(rooms: Rooms, task: Task, reason: str) -> None:
-    """Let the task wait on its mailbox; where the store refuses even that, as a new task in the queue."""
-    try:
-        rooms.store.outbox.park(Parked(task=task, reason=reason, at=rooms.clock()))
-    except Transient:
-        lane = Lane.BACKFILL if isinstance(task, MessageRef) and task.backfill else Lane.LIVE
-        rooms.queue.send([task], lane=lane, delay_seconds=UNPARKED_DELAY_SECONDS)
-
-
-def _mailbox_of(task: Task) -> MailboxId:
-    return task.mailbox_id if isinstance(task, CatchUp | MessageRef) else MailboxId("")
+def _thread(rooms: Rooms, ref: ThreadRef) -> None:
+    mailbox = _active(rooms, ref)
+    if mailbox is None or _known_thread(rooms, mailbox, ref.thread_id):
+        return
+    ids = rooms.door(mailbox).thread(ref.thread_id)
+    looked_at = rooms.store.ledger.looked_at(ref.person_id, ref.mailbox_id, ids)
+    refs: list[Task] = [
+        MessageRef(
+            person_id=ref.person_id,
+            mailbox_id=ref.mailbox_id,
+            message_id=each,
+            backfill=True,
+            thread=True,
+            awaited=True,
+        )
+        for each in ids
+        if each not in looked_at
+    ]
+    backfill.send(rooms, mailbox, refs)
 
 
 def _message(rooms: Rooms, ref: MessageRef) -> None:
     store = rooms.store
-    mailbox = store.mailboxes.get(ref.person_id, ref.mailbox_id)
-    if mailbox.status is not MailboxStatus.ACTIVE:  # the cursor has passed it: only the park still knows of it
-        store.outbox.park(Parked(task=ref, reason="waits for the mailbox to be reconnected", at=rooms.clock()))
+    mailbox = _active(rooms, ref)
+    if mailbox is None:
         return
     if not ref.thread and store.ledger.looked_at(ref.person_id, ref.mailbox_id, [ref.message_id]):
         return
-    door = rooms.doors.open(mailbox)
+    door = rooms.door(mailbox)
     if not (ref.backfill or ref.thread) and not _worth_opening(rooms, door, mailbox, ref):
         return
     try:
         raw = door.fetch(ref.message_id)
+    except Hidden:
+        return  # no line: when it comes out of Spam or Trash it is read
     except NotFound:
         _note(rooms, ref, Looked.GONE, "deleted or moved before it could be read")
         return
     person = store.people.get(ref.person_id)
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
-    if ref.backfill and not ref.thread and worth_keeping(reading) and reading.signal.thread_id:
-        _queue_thread(rooms, door, ref, reading.signal.thread_id)  # before the ledger says that this one is done
+    first_sync = ref.backfill or mailbox.backfill is not None
+    if first_sync and not ref.thread and worth_keeping(reading) and reading.signal.thread_id:
+        _queue_thread(rooms, door, mailbox, ref, reading.signal.thread_id)  # before the ledger says this one is done
     keep(rooms, person, reading, silent=ref.backfill or reading.signal.received_at < rooms.clock() - LIVE_ALERT_AGE)
 
 
-def _queue_thread(rooms: Rooms, door: MailboxDoor, ref: MessageRef, thread_id: str) -> None:
-    """The rest of a thread about an application: replies that no search finds, the person's own among them."""
-    others = [replace(ref, message_id=each, thread=True) for each in door.thread(thread_id) if each != ref.message_id]
+def _queue_thread(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: MessageRef, thread_id: str) -> None:
+    """The rest of a thread about an application: replies that no search finds, the person's own among them.
+
+    Invariant: while a backfill runs, a thread that is known has been queued whole; so each is asked for once.
+    """
+    if _known_thread(rooms, mailbox, thread_id):
+        return
+    others = [
+        replace(ref, message_id=each, backfill=True, thread=True, awaited=True)
+        for each in door.thread(thread_id)
+        if each != ref.message_id
+    ]
     known = rooms.store.facts.known(
         ref.person_id, [FactId(signal_id(each.mailbox_id, each.message_id)) for each in others]
     )
-    rooms.queue.send(
-        [each for each in others if FactId(signal_id(each.mailbox_id, each.message_id)) not in known],
-        lane=Lane.BACKFILL,
-    )
+    new: list[Task] = [each for each in others if FactId(signal_id(each.mailbox_id, each.message_id)) not in known]
+    backfill.send(rooms, mailbox, new)
 
 
 def _worth_opening(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: MessageRef) -> bool:
@@ -136,12 +178,14 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messa
         _note(rooms, ref, Looked.GONE, "deleted or moved before it could be read")
         return False
     glimpse = glimpses[0]
+    if glimpse.hidden:
+        return False  # no line: when it comes out of Spam or Trash it is looked at
     verdict = gate.decide(
         glimpse.sender,
         glimpse.subject,
         glimpse.snippet,
         known_domains=frozenset(),
-        known_thread=_known_thread(rooms, mailbox, glimpse),
+        known_thread=_known_thread(rooms, mailbox, glimpse.thread_id),
     )
     if verdict.open:
         return True
@@ -149,11 +193,10 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messa
     return False
 
 
-def _known_thread(rooms: Rooms, mailbox: Mailbox, glimpse: Glimpse) -> bool:
-    if glimpse.thread_id is None:
+def _known_thread(rooms: Rooms, mailbox: Mailbox, thread_id: str | None) -> bool:
+    if thread_id is None:
         return False
-    key = thread_key(mailbox.id, glimpse.thread_id)
-    return bool(rooms.store.facts.touched(mailbox.person_id, [key]))
+    return bool(rooms.store.facts.touched(mailbox.person_id, [thread_key(mailbox.id, thread_id)]))
 
 
 def _note(rooms: Rooms, ref: MessageRef, looked: Looked, reason: str, glimpse: Glimpse | None = None) -> None:

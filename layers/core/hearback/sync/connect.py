@@ -1,9 +1,10 @@
 """Connecting, reconnecting and disconnecting a mailbox.
 
     begin ─► consent at the provider ─► finish: one use, same browser, PKCE, nonce ─► mailbox, token, first sync queued
-    disconnect: watch stopped, grant revoked, token deleted; applications and history stay
+    disconnect: status, watch stopped, grant revoked, token deleted; applications and history stay
 
-A reconnect is the same mailbox: its settings, cursor and history stay, and what was missed is caught up.
+A reconnect is the same mailbox: its settings, cursor and history stay, and what was missed is caught up. Invariant: an
+Active mailbox has its token, so the token is stored before the status and deleted after it.
 """
 
 from __future__ import annotations
@@ -21,18 +22,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hearback.mailboxes.protocols import Connector, Grant
-from hearback.model.errors import Conflict, NeedsPerson, NotFound, Permanent, Transient
+from hearback.model.errors import Conflict, HearbackError, NeedsPerson, Permanent, Transient
 from hearback.model.ids import MailboxId, Personal, PersonId
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.plan import allowance
 from hearback.model.task import CatchUp
-from hearback.sync.announce import mailbox_changed
-from hearback.sync.catch_up import next_due
+from hearback.sync import announce, status
 from hearback.sync.rooms import Rooms
+from hearback.sync.turns import next_due
 
 log = logging.getLogger(__name__)
 
 CONSENT_LIFETIME: Final = timedelta(minutes=15)
+_TRIES: Final = 5
 
 
 def begin(
@@ -116,34 +118,68 @@ def connected(rooms: Rooms, person: PersonId, provider: Provider, grant: Grant, 
             label=label,
             connected_at=rooms.clock(),
         )
+        _keep_token(rooms, mailbox, grant.secret)
+        stored = rooms.store.mailboxes.put(
+            mailbox, due_at=next_due(rooms, mailbox), tells=announce.change_of(rooms, mailbox)
+        )
     else:
-        mailbox = replace(same, status=MailboxStatus.ACTIVE, cause=None)
-    stored = rooms.store.mailboxes.put(mailbox, due_at=next_due(rooms, mailbox))
-    _keep_token(rooms, stored, grant.secret)
+        _keep_token(rooms, same, grant.secret)
+        stored = status.change(
+            rooms, person, same.id, lambda mailbox: replace(mailbox, status=MailboxStatus.ACTIVE, cause=None)
+        )
     rooms.store.directory.add(provider.value, address, person, stored.id)
     reason = "first_sync" if stored.cursor is None or stored.backfill is not None else "reconnect"
     rooms.queue.send([CatchUp(person_id=person, mailbox_id=stored.id, reason=reason)])
-    mailbox_changed(rooms, stored)
     return stored
 
 
-def disconnect(rooms: Rooms, person: PersonId, mailbox_id: MailboxId) -> None:
-    """Stop the watch, revoke the grant, delete the token. Applications and history stay. NotFound.
+def disconnect(rooms: Rooms, person: PersonId, mailbox_id: MailboxId) -> bool:
+    """Stop the watch, revoke the grant, delete the token. Applications and history stay. NotFound; Transient.
 
-    A provider that cannot be reached does not stop it: the token is deleted here in any case.
+    Answers whether the provider took the grant back. One that cannot be reached does not stop it: the token is deleted
+    here in any case, and the person can end the grant at the provider.
     """
-    mailbox = rooms.store.mailboxes.get(person, mailbox_id)
-    with suppress(Transient, Permanent, NeedsPerson, NotFound):
-        door = rooms.doors.open(mailbox)
+    before = rooms.store.mailboxes.get(person, mailbox_id)
+    status.change(
+        rooms,
+        person,
+        mailbox_id,
+        lambda mailbox: replace(mailbox, status=MailboxStatus.DISCONNECTED, watch=None, cause=None),
+    )
+    revoked = _give_back(rooms, before)
+    _forget_token(rooms, before)
+    rooms.store.directory.remove(before.provider.value, before.address, person, mailbox_id)
+    return revoked
+
+
+def _give_back(rooms: Rooms, mailbox: Mailbox) -> bool:
+    """End watch and grant at the provider, each whatever becomes of the other; answers whether the grant is gone."""
+    try:
+        door = rooms.door(mailbox)
+    except HearbackError as error:
+        log.warning("the grant of mailbox %s was not given back: %s", mailbox.id, type(error).__name__)
+        return False
+    with suppress(HearbackError):  # a watch without a grant ends by itself within days
         door.unwatch(mailbox.watch)
+    try:
         door.revoke()
-    token = rooms.store.mailboxes.secret(person, mailbox_id)
-    if token is not None:
-        rooms.store.mailboxes.put_secret(person, mailbox_id, None, expected=token[1])
-    rooms.store.directory.remove(mailbox.provider.value, mailbox.address, person, mailbox_id)
-    gone = replace(mailbox, status=MailboxStatus.DISCONNECTED, watch=None, cause=None)
-    stored = rooms.store.mailboxes.put(gone, due_at=next_due(rooms, gone))
-    mailbox_changed(rooms, stored)
+    except HearbackError as error:
+        log.warning("the grant of mailbox %s was not given back: %s", mailbox.id, type(error).__name__)
+        return False
+    return True
+
+
+def _forget_token(rooms: Rooms, mailbox: Mailbox) -> None:
+    for _ in range(_TRIES):
+        held = rooms.store.mailboxes.secret(mailbox.person_id, mailbox.id)
+        if held is None:
+            return
+        try:
+            rooms.store.mailboxes.put_secret(mailbox.person_id, mailbox.id, None, expected=held[1])
+        except Conflict:
+            continue  # a worker has just renewed it
+        return
+    raise Transient("The mailbox is being changed from elsewhere; try again.")
 
 
 def _within_plan(rooms: Rooms, person: PersonId, provider: Provider, mine: Sequence[Mailbox]) -> None:
@@ -154,7 +190,7 @@ def _within_plan(rooms: Rooms, person: PersonId, provider: Provider, mine: Seque
 
 
 def _keep_token(rooms: Rooms, mailbox: Mailbox, secret: bytes) -> None:
-    for _ in range(5):
+    for _ in range(_TRIES):
         held = rooms.store.mailboxes.secret(mailbox.person_id, mailbox.id)
         try:
             rooms.store.mailboxes.put_secret(mailbox.person_id, mailbox.id, secret, expected=held[1] if held else 0)

@@ -27,11 +27,13 @@ def erase(rooms: Rooms, person: PersonId) -> Receipt:
     mailboxes = rooms.store.mailboxes.of_person(person)
     not_revoked = 0
     for mailbox in mailboxes:
-        if mailbox.provider is Provider.IMPORT or mailbox.status is MailboxStatus.DISCONNECTED:
+        held = rooms.store.mailboxes.secret(person, mailbox.id) is not None
+        if mailbox.provider is Provider.IMPORT or (mailbox.status is MailboxStatus.DISCONNECTED and not held):
             continue
         try:
-            disconnect(rooms, person, mailbox.id)
+            revoked = disconnect(rooms, person, mailbox.id)
         except HearbackError:
-            not_revoked += 1
+            revoked = False
+        not_revoked += not revoked
     rooms.store.people.erase(person)
     return Receipt(at=rooms.clock(), mailboxes=len(mailboxes), not_revoked=not_revoked)

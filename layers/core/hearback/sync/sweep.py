@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from hearback.model.errors import Conflict, NotFound
 from hearback.model.mailbox import MailboxStatus
 from hearback.model.task import CatchUp, Task
 from hearback.storage.protocols import DUE_SHARDS
-from hearback.sync.catch_up import next_due
 from hearback.sync.rooms import Rooms
+from hearback.sync.turns import next_due
 
 PAGE: Final = 500
-RETRY_AFTER: Final = timedelta(minutes=5)
 
 
 def sweep(rooms: Rooms) -> int:
@@ -26,8 +24,7 @@ def _shard(rooms: Rooms, shard: int) -> int:
     for person, mailbox_id in rooms.store.mailboxes.due(rooms.clock(), shard, limit=PAGE):
         try:
             mailbox = rooms.store.mailboxes.get(person, mailbox_id)
-            due_at = next_due(rooms, mailbox) or rooms.clock() + timedelta(days=3650)
-            rooms.store.mailboxes.put(mailbox, due_at=due_at)
+            rooms.store.mailboxes.put(mailbox, due_at=next_due(rooms, mailbox))
         except (NotFound, Conflict):
             continue  # erased, or just being read: whoever wrote it has set the next turn
         if mailbox.status is MailboxStatus.ACTIVE:

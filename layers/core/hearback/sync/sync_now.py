@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearback.model.errors import NotFound
+from hearback.model.errors import NeedsPerson, NotFound
 from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import MailboxStatus, Provider
 from hearback.model.task import CatchUp
@@ -10,7 +10,10 @@ from hearback.sync.rooms import Rooms
 
 
 def sync_now(rooms: Rooms, person: PersonId, mailbox_id: MailboxId | None = None) -> int:
-    """Queue a CatchUp for one mailbox, or for all that are active; answers how many. NotFound."""
+    """Queue a CatchUp for one mailbox, or for all that are active; answers how many (0: nothing is connected).
+
+    NotFound; NeedsPerson: what was asked for must be reconnected first, and nothing was queued.
+    """
     mailboxes = [
         each
         for each in rooms.store.mailboxes.of_person(person)
@@ -23,6 +26,9 @@ def sync_now(rooms: Rooms, person: PersonId, mailbox_id: MailboxId | None = None
         for each in mailboxes
         if each.status is MailboxStatus.ACTIVE
     ]
+    asleep = {each.status for each in mailboxes} - {MailboxStatus.ACTIVE}
+    if not tasks and (MailboxStatus.AUTHENTICATION_REQUIRED in asleep or (asleep and mailbox_id is not None)):
+        raise NeedsPerson("Hearback has no access to this mailbox any more. Reconnect it in settings, then it syncs.")
     if tasks:
         rooms.queue.send(tasks)
     return len(tasks)

@@ -10,13 +10,13 @@ from aws_lambda_powertools.event_handler import Response
 
 from hearback.model.act import Add, Archive, Confirm, Correct, Edit, Ignore, Link, Merge, Note, Revert, SetStage, Undo
 from hearback.model.application import Application, Stage
-from hearback.model.errors import NotFound, Permanent
+from hearback.model.errors import NeedsPerson, NotFound, Permanent
 from hearback.model.ids import ActId, ApplicationId, FactId, MailboxId, Personal
 from hearback.model.signal import Kind
 from hearback.sync import sync_now
 from hearback.sync.record import act as record_act
 from hearback.web import pages
-from hearback.web.router import asked_now, done, one_of, router, text_of
+from hearback.web.router import HTML, asked_now, done, one_of, router, text_of
 
 
 @router.post("/applications/<id>/stage")
@@ -110,11 +110,21 @@ def link() -> Response[str]:
 
 @router.post("/sync")
 def sync() -> Response[str]:
-    """Sync Now."""
+    """Sync Now. Where nothing can be synced, a page that acts in the background is sent to where that is mended."""
     asked = asked_now()
     wanted = asked.form.get("mailbox")
-    sync_now.sync_now(asked.rooms, asked.who, MailboxId(wanted) if wanted else None)
+    try:
+        _queue_sync(MailboxId(wanted) if wanted else None)
+    except NeedsPerson:
+        if not asked.htmx:
+            raise
+        return Response(204, HTML, "", headers={"hx-redirect": "/settings/integrations"})
     return done("/settings/integrations" if wanted else "/")
+
+
+def _queue_sync(wanted: MailboxId | None) -> None:
+    if not sync_now.sync_now(asked_now().rooms, asked_now().who, wanted):
+        raise NeedsPerson("No mailbox is connected. Connect one in settings, then it syncs.")
 
 
 def _base() -> dict[str, Any]:

@@ -61,7 +61,9 @@ def callback() -> Response[str]:
 
 @router.post("/mailboxes/<id>/disconnect")
 def disconnect(id: str) -> Response[str]:  # noqa: A002  the name in the route
-    """Disconnect a mailbox; applications and history stay."""
+    """Disconnect a mailbox; applications and history stay. A grant that lives on is said to."""
     asked = asked_now()
-    connect.disconnect(asked.rooms, asked.who, MailboxId(id))
-    return done("/settings/integrations")
+    mailbox = asked.rooms.store.mailboxes.get(asked.who, MailboxId(id))
+    if connect.disconnect(asked.rooms, asked.who, mailbox.id):
+        return done("/settings/integrations")
+    return page("not_revoked.html", page="settings", mailbox=mailbox, name=pages.PROVIDERS[mailbox.provider])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hearback.storage.dynamodb.facts import DynamoFacts, DynamoProjections
-from hearback.storage.dynamodb.ledger import DynamoLedger, DynamoOutbox
+from hearback.storage.dynamodb.ledger import DynamoAwaited, DynamoLedger, DynamoOutbox
 from hearback.storage.dynamodb.mailboxes import DynamoDirectory, DynamoMailboxes
 from hearback.storage.dynamodb.people import DynamoPeople
 from hearback.storage.dynamodb.table import Table
@@ -26,4 +26,5 @@ class DynamoStore:
         self.directory = DynamoDirectory(rows)
         self.ledger = DynamoLedger(rows)
         self.outbox = DynamoOutbox(rows)
+        self.awaited = DynamoAwaited(rows)
         self.people = DynamoPeople(rows)

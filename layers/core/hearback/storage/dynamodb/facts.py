@@ -19,10 +19,9 @@ from hearback.model.errors import Conflict, NotFound
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import ApplicationId, FactId, PersonId
 from hearback.storage import layout
-from hearback.storage.codec import OUTBOX, decode_fact, encode_fact
-from hearback.storage.dynamodb.ledger import OUTBOX_SECONDS, ledger_item
+from hearback.storage.codec import decode_fact, encode_fact
+from hearback.storage.dynamodb.ledger import ledger_item, outbox_item
 from hearback.storage.dynamodb.table import EXISTS, MOVED, Item, Table, key
-from hearback.storage.stream import ATTRIBUTE
 
 PART_BYTES: Final = 300_000
 _CACHED: Final = 512
@@ -62,14 +61,7 @@ class DynamoFacts:
         for component in change.components:
             writes += self._component(person, pk, component, parts)
         writes += [table.putting(ledger_item(table, person, entry)) for entry in change.ledger]
-        for entry in change.outbox:
-            out_pk, out_sk = layout.outbox(person, entry.id)
-            item = {
-                **key(out_pk, out_sk),
-                ATTRIBUTE: {"S": OUTBOX.dump_json(entry).decode()},
-                "expires": {"N": str(int(entry.at.timestamp()) + OUTBOX_SECONDS)},
-            }
-            writes.append(table.putting(item))
+        writes += [table.putting(outbox_item(entry)) for entry in change.outbox]
         if change.components:
             writes[0] = self._counted(pk)
         for part in parts:

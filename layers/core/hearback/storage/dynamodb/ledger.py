@@ -1,4 +1,4 @@
-"""Ledger lines and sync runs, outbox entries and parked tasks, in DynamoDB."""
+"""Ledger lines and sync runs, outbox entries, parked tasks and what backfills wait for, in DynamoDB."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
 from hearback.model.ledger import LedgerEntry
 from hearback.model.mailbox import SyncRun
 from hearback.model.outbox import OutboxEntry
-from hearback.model.task import CatchUp, MessageRef, Task
+from hearback.model.task import CatchUp, MessageRef, Task, ThreadRef
 from hearback.storage import layout
 from hearback.storage.codec import LEDGER, OUTBOX, PARKED, RUN
-from hearback.storage.dynamodb.table import EXISTS, Item, Table, key
+from hearback.storage.dynamodb.table import EXISTS, MAX_ITEMS, Item, Table, key
 from hearback.storage.protocols import Parked
 from hearback.storage.stream import ATTRIBUTE
 
@@ -28,6 +28,15 @@ def ledger_item(table: Table, person: PersonId, entry: LedgerEntry) -> Item:
     name = f"{entry.mailbox_id}#{entry.provider_message_id}"
     body = table.seal(person, name, "ledger", LEDGER.dump_json(entry))
     return {**key(layout.person(person), f"LEDG#{name}"), "body": body}
+
+
+def outbox_item(entry: OutboxEntry) -> Item:
+    """What must leave, as an item the table stream hands on."""
+    return {
+        **key(*layout.outbox(entry.person_id, entry.id)),
+        ATTRIBUTE: {"S": OUTBOX.dump_json(entry).decode()},
+        "expires": {"N": str(int(entry.at.timestamp()) + OUTBOX_SECONDS)},
+    }
 
 
 class DynamoLedger:
@@ -132,11 +141,41 @@ class DynamoOutbox:
             self._table.delete(layout.person(person), f"PARK#{_place(task)[1]}")
 
 
+class DynamoAwaited:
+    """The Awaited protocol: one small item each, so that settling one twice counts once."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> None:
+        """See Awaited.add."""
+        pk = layout.person(person)
+        puts = [self._table.putting(key(pk, f"WAIT#{mailbox}#{name}")) for name in dict.fromkeys(names)]
+        for start in range(0, len(puts), MAX_ITEMS - 1):
+            self._table.transact([self._table.exists(person), *puts[start : start + MAX_ITEMS - 1]])
+
+    def settled(self, person: PersonId, mailbox: MailboxId, name: str) -> None:
+        """See Awaited.settled."""
+        self._table.delete(layout.person(person), f"WAIT#{mailbox}#{name}")
+
+    def among(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> frozenset[str]:
+        """See Awaited.among."""
+        pk, prefix = layout.person(person), f"WAIT#{mailbox}#"
+        found = self._table.get_many((pk, f"{prefix}{name}") for name in names)
+        return frozenset(sk.removeprefix(prefix) for _, sk in found)
+
+    def count(self, person: PersonId, mailbox: MailboxId) -> int:
+        """See Awaited.count."""
+        return sum(1 for _ in self._table.query(layout.person(person), f"WAIT#{mailbox}#"))
+
+
 def _place(task: Task) -> tuple[PersonId, str]:
     """Whose task it is, and a name that is the same for the same work."""
     match task:
         case MessageRef():
             return task.person_id, f"{task.mailbox_id}#message:{task.message_id}"
+        case ThreadRef():
+            return task.person_id, f"{task.mailbox_id}#thread:{task.thread_id}"
         case CatchUp():
             return task.person_id, f"{task.mailbox_id}#catch_up"
         case _:

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from hearback.model.errors import Conflict, NotFound
 from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import Lease, Mailbox
+from hearback.model.outbox import OutboxEntry
 from hearback.storage import layout
 from hearback.storage.codec import MAILBOX
+from hearback.storage.dynamodb.ledger import outbox_item
 from hearback.storage.dynamodb.table import MOVED, Item, Table, key
-from hearback.storage.protocols import DUE_SHARDS
+from hearback.storage.protocols import UNCHANGED, Unchanged
 from hearback.storage.seal import blind
 
 
@@ -22,20 +24,29 @@ class DynamoMailboxes:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def put(self, mailbox: Mailbox, *, due_at: datetime | None = None, fence: Lease | None = None) -> Mailbox:
+    def put(
+        self,
+        mailbox: Mailbox,
+        *,
+        due_at: datetime | Unchanged | None = UNCHANGED,
+        fence: Lease | None = None,
+        tells: OutboxEntry | None = None,
+    ) -> Mailbox:
         """See Mailboxes.put."""
         table, person, id_ = self._table, mailbox.person_id, mailbox.id
         pk = layout.person(person)
         generation = mailbox.cursor.generation if mailbox.cursor is not None else 0
         stored = replace(mailbox, version=mailbox.version + 1)
-        before = table.get(pk, f"BOX#{id_}")
-        due_pk = f"DUE#{layout.shard(id_, DUE_SHARDS)}"
-        due = f"{layout.stamp(due_at)}#{person}#{id_}" if due_at is not None else ""
+        before = table.get(pk, f"BOX#{id_}") or {}
+        due_was, watch_was = (before.get(name, {"S": ""})["S"] for name in ("due", "watch"))
+        due = due_was if due_at is UNCHANGED else _turn(due_at, mailbox)
+        watch = _turn(mailbox.watch.expires_at if mailbox.watch is not None else None, mailbox)
         item: Item = {
             **key(pk, f"BOX#{id_}"),
             "version": {"N": str(stored.version)},
             "generation": {"N": str(generation)},
             "due": {"S": due},
+            "watch": {"S": watch},
             "body": table.seal(person, id_, "mailbox", MAILBOX.dump_json(stored)),
         }
         writes = [table.exists(person)]
@@ -52,13 +63,16 @@ class DynamoMailboxes:
                     means=MOVED,
                 )
             )
-        old_due = before["due"]["S"] if before is not None else ""
-        if old_due and old_due != due:
-            writes.append(table.deleting(due_pk, old_due))
-        if due and old_due != due:
-            writes.append(table.putting(key(due_pk, due)))
+        writes += self._indexed(layout.due(id_), due_was, due) + self._indexed(layout.watch(id_), watch_was, watch)
+        if tells is not None:
+            writes.append(table.putting(outbox_item(tells)))
         table.transact(writes)
         return stored
+
+    def _indexed(self, pk: str, was: str, now: str) -> list[tuple[Item, str]]:
+        """The writes that move a mailbox within an index; the version condition beside them keeps both true."""
+        writes = [self._table.deleting(pk, was)] if was and was != now else []
+        return writes + ([self._table.putting(key(pk, now))] if now and was != now else [])
 
     def get(self, person: PersonId, mailbox: MailboxId) -> Mailbox:
         """See Mailboxes.get."""
@@ -78,7 +92,14 @@ class DynamoMailboxes:
 
     def due(self, now: datetime, shard: int, *, limit: int = 100) -> Sequence[tuple[PersonId, MailboxId]]:
         """See Mailboxes.due."""
-        items = self._table.query(f"DUE#{shard}", until=f"{layout.stamp(now)}~", limit=limit)
+        return self._until(f"DUE#{shard}", now, limit)
+
+    def lapsing(self, until: datetime, shard: int) -> Sequence[tuple[PersonId, MailboxId]]:
+        """See Mailboxes.lapsing."""
+        return self._until(f"WATCH#{shard}", until, None)
+
+    def _until(self, pk: str, moment: datetime, limit: int | None) -> Sequence[tuple[PersonId, MailboxId]]:
+        items = self._table.query(pk, until=f"{layout.stamp(moment)}~", limit=limit)
         found = [item["sk"]["S"].split("#", 2) for item in items]
         return [(PersonId(person), MailboxId(mailbox)) for _, person, mailbox in found]
 
@@ -136,6 +157,11 @@ class DynamoMailboxes:
         values = None if before is None else {":was": {"N": str(held)}}
         table.transact([table.exists(person), table.putting(item, condition=condition, values=values)])
         return held + 1
+
+
+def _turn(moment: datetime | None, mailbox: Mailbox) -> str:
+    """Where the mailbox stands in an index by time; empty: in none."""
+    return f"{layout.stamp(moment)}#{mailbox.person_id}#{mailbox.id}" if moment is not None else ""
 
 
 class DynamoDirectory:

@@ -70,10 +70,11 @@ class DynamoPeople:
             if sk.startswith("DIR#"):
                 directory, _, mailbox = sk.rpartition("#")
                 self._table.delete(directory, f"{person}#{mailbox}")
-            if sk.startswith("BOX#") and item["due"]["S"]:
-                from hearback.storage.protocols import DUE_SHARDS
-
-                self._table.delete(f"DUE#{layout.shard(sk.removeprefix('BOX#'), DUE_SHARDS)}", item["due"]["S"])
+            if sk.startswith("BOX#"):
+                id_ = sk.removeprefix("BOX#")
+                for name, index in (("due", layout.due(id_)), ("watch", layout.watch(id_))):
+                    if place := item.get(name, {"S": ""})["S"]:
+                        self._table.delete(index, place)
             self._table.delete(pk, sk)
         for shard in range(layout.OUTBOX_SHARDS):
             for item in list(self._table.query(f"OUTBOX#{shard}", f"OUT#{person}#")):

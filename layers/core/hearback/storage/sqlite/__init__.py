@@ -7,7 +7,7 @@ from pathlib import Path
 from hearback.storage.protocols import Keys
 from hearback.storage.sqlite.database import Database
 from hearback.storage.sqlite.facts import SqliteFacts, SqliteProjections
-from hearback.storage.sqlite.ledger import SqliteLedger, SqliteOutbox
+from hearback.storage.sqlite.ledger import SqliteAwaited, SqliteLedger, SqliteOutbox
 from hearback.storage.sqlite.mailboxes import SqliteDirectory, SqliteMailboxes
 from hearback.storage.sqlite.people import SqlitePeople
 
@@ -23,4 +23,5 @@ class SqliteStore:
         self.directory = SqliteDirectory(database)
         self.ledger = SqliteLedger(database)
         self.outbox = SqliteOutbox(database)
+        self.awaited = SqliteAwaited(database)
         self.people = SqlitePeople(database)

@@ -14,12 +14,11 @@ from hearback.model.ids import PersonId
 from hearback.storage.protocols import Keys
 from hearback.storage.seal import blind, open_, seal
 
-SCHEMA_VERSION: Final = 1
 BUSY_SECONDS: Final = 15
 CHUNK: Final = 500
 """How many values one IN (…) holds."""
 
-SCHEMA: Final = """
+_FIRST: Final = """
 CREATE TABLE person (id TEXT PRIMARY KEY, body BLOB NOT NULL, version INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE setting (person TEXT, name TEXT, body BLOB NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
 CREATE TABLE fact (person TEXT, id TEXT, component TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (person, id)) WITHOUT ROWID;
@@ -43,6 +42,13 @@ CREATE TABLE outbox (id TEXT, person TEXT, at REAL NOT NULL, body BLOB NOT NULL,
 CREATE INDEX outbox_at ON outbox (at);
 CREATE TABLE parked (person TEXT, mailbox TEXT, task TEXT, body BLOB NOT NULL, PRIMARY KEY (person, mailbox, task)) WITHOUT ROWID;
 """
+_SECOND: Final = """
+ALTER TABLE mailbox ADD COLUMN watch_until REAL;
+CREATE INDEX mailbox_watch ON mailbox (shard, watch_until);
+CREATE TABLE awaited (person TEXT, mailbox TEXT, name TEXT, PRIMARY KEY (person, mailbox, name)) WITHOUT ROWID;
+"""
+STEPS: Final = (_FIRST, _SECOND)
+"""What brings a file from each schema version to the next; a new file walks through all of them."""
 
 
 class Database:
@@ -57,13 +63,13 @@ class Database:
     def _prepare(self) -> None:
         with self.write() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                for statement in SCHEMA.split(";"):
+            if version > len(STEPS):
+                raise Permanent(f"{self._path} was written by another version of Hearback (schema {version}).")
+            for step in STEPS[version:]:
+                for statement in step.split(";"):
                     if statement.strip():
                         db.execute(statement)
-                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            elif version != SCHEMA_VERSION:
-                raise Permanent(f"{self._path} was written by another version of Hearback (schema {version}).")
+            db.execute(f"PRAGMA user_version = {len(STEPS)}")
         self._path.chmod(0o600)
 
     def connection(self) -> sqlite3.Connection:

@@ -12,9 +12,9 @@ from hearback.model.change import Change, Component, ComponentWrite
 from hearback.model.errors import Conflict, Fenced, NotFound
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import ApplicationId, FactId, PersonId
-from hearback.storage.codec import OUTBOX, PROJECTED, Projected, decode_fact, encode_fact
+from hearback.storage.codec import PROJECTED, Projected, decode_fact, encode_fact
 from hearback.storage.sqlite.database import CHUNK, Database
-from hearback.storage.sqlite.ledger import write_entry
+from hearback.storage.sqlite.ledger import write_entry, write_outbox
 
 _CACHED: Final = 4096
 
@@ -58,10 +58,8 @@ class SqliteFacts:
                 self._write_component(db, person, write)
             for entry in change.ledger:
                 write_entry(self._db, db, person, entry, keep=False)
-            db.executemany(
-                "INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?)",
-                [(e.id, person, e.at.timestamp(), OUTBOX.dump_json(e)) for e in change.outbox],
-            )
+            for leaving in change.outbox:
+                write_outbox(db, leaving)
             if change.components:
                 db.execute("UPDATE person SET version = version + 1 WHERE id = ?", (person,))
 

@@ -1,10 +1,10 @@
-"""Ledger lines and sync runs, outbox entries and parked tasks, in SQLite."""
+"""Ledger lines and sync runs, outbox entries, parked tasks and what backfills wait for, in SQLite."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
 from hearback.model.ledger import LedgerEntry
 from hearback.model.mailbox import SyncRun
 from hearback.model.outbox import OutboxEntry
-from hearback.model.task import CatchUp, MessageRef, Task
+from hearback.model.task import CatchUp, MessageRef, Task, ThreadRef
 from hearback.storage.codec import LEDGER, OUTBOX, PARKED, RUN
 from hearback.storage.protocols import Parked
 from hearback.storage.sqlite.database import CHUNK, Database
@@ -34,6 +34,14 @@ def write_entry(
     )
 
 
+def write_outbox(db: sqlite3.Connection, entry: OutboxEntry) -> None:
+    """Write what must leave; one that waits already stays as it is."""
+    db.execute(
+        "INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?)",
+        (entry.id, entry.person_id, entry.at.timestamp(), OUTBOX.dump_json(entry)),
+    )
+
+
 class SqliteLedger:
     """The Ledger protocol."""
 
@@ -51,18 +59,9 @@ class SqliteLedger:
         self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]
     ) -> frozenset[ProviderMessageId]:
         """See Ledger.looked_at."""
-        wanted = list(dict.fromkeys(ids))
-        found: set[ProviderMessageId] = set()
+        asked = "SELECT message FROM ledger WHERE person = ? AND mailbox = ? AND message"
         with self._db.read() as db:
-            for start in range(0, len(wanted), CHUNK):
-                some = wanted[start : start + CHUNK]
-                marks = ",".join("?" * len(some))
-                rows = db.execute(
-                    f"SELECT message FROM ledger WHERE person = ? AND mailbox = ? AND message IN ({marks})",  # noqa: S608
-                    (person, mailbox, *some),
-                )
-                found |= {ProviderMessageId(row[0]) for row in rows}
-        return frozenset(found)
+            return frozenset(ProviderMessageId(each) for each in _among(db, asked, person, mailbox, ids))
 
     def entries(
         self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
@@ -137,11 +136,56 @@ class SqliteOutbox:
             )
 
 
+class SqliteAwaited:
+    """The Awaited protocol."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> None:
+        """See Awaited.add."""
+        with self._db.write() as db:
+            _require(db, person)
+            db.executemany(
+                "INSERT OR IGNORE INTO awaited VALUES (?, ?, ?)", [(person, mailbox, name) for name in names]
+            )
+
+    def settled(self, person: PersonId, mailbox: MailboxId, name: str) -> None:
+        """See Awaited.settled."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM awaited WHERE person = ? AND mailbox = ? AND name = ?", (person, mailbox, name))
+
+    def among(self, person: PersonId, mailbox: MailboxId, names: Iterable[str]) -> frozenset[str]:
+        """See Awaited.among."""
+        asked = "SELECT name FROM awaited WHERE person = ? AND mailbox = ? AND name"
+        with self._db.read() as db:
+            return frozenset(_among(db, asked, person, mailbox, names))
+
+    def count(self, person: PersonId, mailbox: MailboxId) -> int:
+        """See Awaited.count."""
+        with self._db.read() as db:
+            row = db.execute("SELECT COUNT(*) FROM awaited WHERE person = ? AND mailbox = ?", (person, mailbox))
+            return int(row.fetchone()[0])
+
+
+def _among(
+    db: sqlite3.Connection, asked: str, person: PersonId, mailbox: MailboxId, values: Iterable[str]
+) -> Iterator[str]:
+    """Which of `values` the question finds, a chunk at a time."""
+    wanted = list(dict.fromkeys(values))
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        marks = ",".join("?" * len(some))
+        yield from (str(row[0]) for row in db.execute(f"{asked} IN ({marks})", (person, mailbox, *some)))
+
+
 def _place(task: Task) -> tuple[PersonId, MailboxId, str]:
     """Whose task it is, and a name that is the same for the same work."""
     match task:
         case MessageRef():
             return task.person_id, task.mailbox_id, f"message:{task.message_id}"
+        case ThreadRef():
+            return task.person_id, task.mailbox_id, f"thread:{task.thread_id}"
         case CatchUp():
             return task.person_id, task.mailbox_id, "catch_up"
         case _:

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from hearback.model.errors import Conflict, Fenced, NotFound
 from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import Lease, Mailbox
+from hearback.model.outbox import OutboxEntry
 from hearback.storage.codec import MAILBOX
-from hearback.storage.protocols import DUE_SHARDS
+from hearback.storage.protocols import DUE_SHARDS, UNCHANGED, Unchanged
 from hearback.storage.seal import blind
 from hearback.storage.sqlite.database import Database
 from hearback.storage.sqlite.facts import require_person
+from hearback.storage.sqlite.ledger import write_outbox
 
 
 class SqliteMailboxes:
@@ -23,7 +25,14 @@ class SqliteMailboxes:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def put(self, mailbox: Mailbox, *, due_at: datetime | None = None, fence: Lease | None = None) -> Mailbox:
+    def put(
+        self,
+        mailbox: Mailbox,
+        *,
+        due_at: datetime | Unchanged | None = UNCHANGED,
+        fence: Lease | None = None,
+        tells: OutboxEntry | None = None,
+    ) -> Mailbox:
         """See Mailboxes.put."""
         person, id_ = mailbox.person_id, mailbox.id
         generation = mailbox.cursor.generation if mailbox.cursor is not None else 0
@@ -35,19 +44,22 @@ class SqliteMailboxes:
                 if held is None or held[0] != fence.fence:
                     raise Fenced("Another worker took this mailbox over.")
             row = db.execute(
-                "SELECT version, generation FROM mailbox WHERE person = ? AND id = ?", (person, id_)
+                "SELECT version, generation, due_at FROM mailbox WHERE person = ? AND id = ?", (person, id_)
             ).fetchone()
             if (row[0] if row is not None else 0) != mailbox.version:
                 raise Conflict("Somebody else changed this mailbox first.")
             if row is not None and generation < row[1]:
                 raise Conflict("A cursor never goes back.")
             body = self._db.seal(person, id_, "mailbox", MAILBOX.dump_json(stored))
-            due = due_at.timestamp() if due_at is not None else None
+            due = row[2] if due_at is UNCHANGED and row is not None else _timestamp(due_at)
+            watch_until = _timestamp(mailbox.watch.expires_at if mailbox.watch is not None else None)
             shard = zlib.crc32(id_.encode()) % DUE_SHARDS
             db.execute(
-                "INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (person, id_, stored.version, generation, shard, due, body),
+                "INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (person, id_, stored.version, generation, shard, due, body, watch_until),
             )
+            if tells is not None:
+                write_outbox(db, tells)
         return stored
 
     def get(self, person: PersonId, mailbox: MailboxId) -> Mailbox:
@@ -70,6 +82,15 @@ class SqliteMailboxes:
             rows = db.execute(
                 "SELECT person, id FROM mailbox WHERE shard = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
                 (shard, now.timestamp(), limit),
+            ).fetchall()
+        return [(PersonId(row[0]), MailboxId(row[1])) for row in rows]
+
+    def lapsing(self, until: datetime, shard: int) -> Sequence[tuple[PersonId, MailboxId]]:
+        """See Mailboxes.lapsing."""
+        with self._db.read() as db:
+            rows = db.execute(
+                "SELECT person, id FROM mailbox WHERE shard = ? AND watch_until <= ? ORDER BY watch_until",
+                (shard, until.timestamp()),
             ).fetchall()
         return [(PersonId(row[0]), MailboxId(row[1])) for row in rows]
 
@@ -120,6 +141,10 @@ class SqliteMailboxes:
             body = self._db.seal(person, mailbox, "token", secret) if secret is not None else None
             db.execute("INSERT OR REPLACE INTO secret VALUES (?, ?, ?, ?)", (person, mailbox, held + 1, body))
         return int(held) + 1
+
+
+def _timestamp(moment: datetime | Unchanged | None) -> float | None:
+    return moment.timestamp() if isinstance(moment, datetime) else None
 
 
 class SqliteDirectory:

@@ -26,6 +26,7 @@ _TABLES: Final = (
     "run",
     "outbox",
     "parked",
+    "awaited",
 )
 
 

@@ -1,0 +1,143 @@
+"""One request to Gmail: quota, token, time limit, and vendor errors in our words."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import httplib2
+from googleapiclient.discovery import build_from_document
+from googleapiclient.errors import HttpError, InvalidJsonError
+from googleapiclient.http import HttpRequest
+
+from hearback.mailboxes.google_oauth import Access, GoogleClient
+from hearback.mailboxes.protocols import Tokens
+from hearback.mailboxes.quota import Quota
+from hearback.model.budget import Budget
+from hearback.model.errors import NeedsPerson, NotFound, Permanent, Transient
+
+TIMEOUT_SECONDS: Final = 6.0
+"""Gmail answers within one; with a token to renew first, a task that hangs is over after twice this."""
+_QUOTA_REASONS: Final = frozenset(
+    {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "backendError", "RATE_LIMIT_EXCEEDED"}
+)
+
+
+class Refused(Permanent):
+    """Gmail calls the request itself wrong (400)."""
+
+
+@functools.cache
+def _document() -> dict[str, Any]:
+    """The discovery document that ships with the client library."""
+    from importlib.resources import files
+
+    path = files("googleapiclient.discovery_cache").joinpath("documents", "gmail.v1.json")
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+_quotas: dict[str, Quota] = {}
+_quotas_lock = threading.Lock()
+
+
+def _quota_of(address: str, workers: int) -> Quota:
+    with _quotas_lock:
+        return _quotas.setdefault(address, Quota.share(workers))
+
+
+class GmailCalls:
+    """Calls for one mailbox within one task's budget. httplib2 is not for several threads."""
+
+    def __init__(self, address: str, tokens: Tokens, client: GoogleClient, budget: Budget) -> None:
+        self._client = client
+        self._budget = budget
+        self._quota = _quota_of(f"{client.api}/{address}", client.workers)
+        self._http = httplib2.Http(timeout=TIMEOUT_SECONDS)
+        self._users: Any = None
+        self.access = Access(client, tokens, budget)
+
+    def call(self, cost: str, make: Callable[[Any], Any], *, background: bool = False) -> dict[str, Any]:
+        """One request; a refused token is renewed once. NeedsPerson names the version of the token that is no good."""
+        try:
+            return self._call(cost, make, background=background)
+        except NeedsPerson as error:
+            error.token_version = self.access.version
+            raise
+
+    def _call(self, cost: str, make: Callable[[Any], Any], *, background: bool) -> dict[str, Any]:
+        for fresh in (False, True):
+            self._quota.spend(cost, background=background, patience_seconds=self._budget.left())
+            token = self.access.token(fresh=fresh)
+            with _in_our_words():
+                request = make(self._resource())
+                request.headers["authorization"] = f"Bearer {token}"
+                self._limit(self._budget.within(TIMEOUT_SECONDS))
+                try:
+                    answer = request.execute(num_retries=0)
+                except HttpError as error:
+                    if error.status_code == 401 and not fresh:  # noqa: PLR2004  unauthorised
+                        continue
+                    raise
+                if answer and not isinstance(answer, dict):  # the library hands on what is no JSON
+                    raise Transient("Gmail's answer was damaged.")
+                return answer or {}
+        raise NeedsPerson("Google does not let Hearback read this mailbox any more. Reconnect it in settings.")
+
+    def _limit(self, seconds: float) -> None:
+        """Let the next request take this long: new connections and the one that is kept open."""
+        self._http.timeout = seconds
+        for connection in self._http.connections.values():
+            connection.timeout = seconds
+            if connection.sock is not None:
+                connection.sock.settimeout(seconds)
+
+    def _resource(self) -> Any:
+        if self._users is None:
+            options = {"api_endpoint": self._client.api} if self._client.root else None
+            service = build_from_document(
+                _document(), http=self._http, client_options=options, requestBuilder=HttpRequest
+            )
+            self._users = service.users()
+        return self._users
+
+
+@contextlib.contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Vendor errors as Transient, NotFound, NeedsPerson or Permanent."""
+    try:
+        yield
+    except HttpError as error:
+        raise _translated(error) from error
+    except InvalidJsonError as error:
+        raise Transient("Gmail's answer was damaged.") from error
+    except (TimeoutError, httplib2.HttpLib2Error, OSError, ValueError) as error:
+        raise Transient("Gmail is out of reach.") from error
+
+
+def _translated(error: HttpError) -> Exception:
+    status = error.status_code
+    retry_after = error.resp.get("retry-after", "")
+    seconds = float(retry_after) if str(retry_after).isdigit() else None
+    reasons = _reasons(error)
+    if status == 404:  # noqa: PLR2004  gone
+        return NotFound("Gmail has no such thing any more.")
+    if status == 429 or status >= 500 or (status == 403 and reasons & _QUOTA_REASONS):  # noqa: PLR2004  busy
+        return Transient(f"Gmail is busy ({status}).", retry_after_seconds=seconds)
+    if status in {401, 403}:
+        return NeedsPerson("Google does not let Hearback read this mailbox any more. Reconnect it in settings.")
+    if status == 400:  # noqa: PLR2004  a request that is wrong
+        return Refused(f"Gmail refused a request ({status}).")
+    return Permanent(f"Gmail refused a request ({status}).")
+
+
+def _reasons(error: HttpError) -> set[str]:
+    try:
+        problem = json.loads(error.content)["error"]
+        return {str(each.get("reason", "")) for each in problem.get("errors", ())} | {str(problem.get("status", ""))}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return set()
