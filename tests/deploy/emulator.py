@@ -1,7 +1,8 @@
 """Deploys template.yaml to the AWS emulator with sam, as `make deploy` does to AWS, and gives its addresses.
 
 What the emulator does not do is done here, visibly: routes of an HTTP API are created from the template after the
-deploy (it ignores the API's body), the vendor layer is a stub (the emulator's own environment has the dependencies),
+deploy (it ignores the API's body), the vendor and model layers are stubs (the emulator's own environment has the dependencies;
+the first reading stage decides alone there),
 and functions are told the emulator's address of the WebSocket API.
 """
 
@@ -118,9 +119,10 @@ def deploy(work: Path, port: int, parameters: dict[str, str]) -> Deployed:
         [sam, "build", "--build-dir", str(built), "--cached", "--cache-dir", str(ROOT / ".build/sam-cache")],
         {**env, "AWS_ENDPOINT_URL": ""},
     )
-    shutil.rmtree(built / "VendorLayer")
-    (built / "VendorLayer/python").mkdir(parents=True)
-    (built / "VendorLayer/python/stub.txt").write_text("the emulator's environment has the dependencies\n")
+    for name in ("VendorLayer", "ModelLayer"):
+        shutil.rmtree(built / name)
+        (built / name / "python").mkdir(parents=True)
+        (built / name / "python/stub.txt").write_text("the emulator's environment has the dependencies\n")
     deployed = Deployed(f"http://localhost:{port}", "", "")
     deployed.client("s3").create_bucket(Bucket="hearback-build")
     given = [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters.items()]
