@@ -56,6 +56,8 @@ GAP: Final = 3
 START, PAD, STOP = 0, 1, 2
 _LINK: Final = re.compile(r"https?://(?:www\.)?([^\s/<>\"')\]]{1,100})[^\s<>\"')\]]*")
 
+_APART: Final = frozenset('<>()[]{},;:!?"“”„«»|/\\')
+
 Place = tuple[int, int, int]
 """(part, first character, end) of a token; parts are sender, subject, body."""
 
@@ -189,30 +191,54 @@ def _bytes(folder: Traversable, name: str) -> bytes:
 def stretch(
     texts: tuple[str, str, str], places: Sequence[Place | None], chances: Sequence[float]
 ) -> tuple[str, float] | None:
-    """The text that most of the marked stretches agree on; None where no token is marked."""
-    runs: list[tuple[int, int, int, list[float]]] = []
-    last: int | None = None
-    for index, (place, chance) in enumerate(zip(places, chances, strict=True)):
-        if place is None or chance <= 0.5:  # noqa: PLR2004  likelier not
-            continue
-        if last == index - 1 and runs[-1][0] == place[0] and place[1] - runs[-1][2] <= GAP:
-            part, start, _, held = runs[-1]
-            runs[-1] = (part, start, place[2], [*held, chance])
-        else:
-            runs.append((*place, [chance]))
-        last = index
+    """The text that most of the marked stretches agree on, whole words of one line; None where nothing is marked.
+
+    A longer name that begins with the chosen one is the fuller writing of it. Addresses are no names.
+    """
     votes: dict[str, float] = {}
     best: dict[str, float] = {}
-    for part, start, stop, held in runs:
-        text = " ".join(texts[part][start:stop].split()).strip(" ,.;:-–|\"'()<>")
-        if len(text) > 1:
+    for part, start, stop, held in _runs(texts, places, chances):
+        text = " ".join(_whole_words(texts[part], start, stop).split()).strip(" ,.;:-–|\"'()<>")
+        if len(text) > 1 and "@" not in text:
             mean = sum(held) / len(held)
             votes[text] = votes.get(text, 0.0) + mean
             best[text] = max(best.get(text, 0.0), mean)
     if not votes:
         return None
     chosen = max(votes, key=lambda text: (votes[text], len(text), text))
-    return chosen, best[chosen]
+    fuller = [text for text in votes if text.casefold().startswith(f"{chosen.casefold()} ")]
+    name = max(fuller, key=lambda text: (votes[text], len(text), text), default=chosen)
+    return name, best[chosen]
+
+
+def _runs(
+    texts: tuple[str, str, str], places: Sequence[Place | None], chances: Sequence[float]
+) -> list[tuple[int, int, int, list[float]]]:
+    """Marked tokens that stand together: (part, start, end, probabilities)."""
+    runs: list[tuple[int, int, int, list[float]]] = []
+    last: int | None = None
+    for index, (place, chance) in enumerate(zip(places, chances, strict=True)):
+        if place is None or chance <= 0.5:  # noqa: PLR2004  likelier not
+            continue
+        part, start, stop = place
+        joins = last == index - 1 and runs[-1][0] == part and start - runs[-1][2] <= GAP
+        if joins and "\n" not in texts[part][runs[-1][2] : start + 1].rstrip(" "):
+            runs[-1] = (part, runs[-1][1], stop, [*runs[-1][3], chance])
+        else:
+            runs.append((part, start, stop, [chance]))
+        last = index
+    return runs
+
+
+def _whole_words(text: str, start: int, stop: int) -> str:
+    """The stretch, grown to the ends of its words: marks lie on pieces of words."""
+    while start < stop and text[start].isspace():
+        start += 1
+    while start > 0 and not text[start - 1].isspace() and text[start - 1] not in _APART:
+        start -= 1
+    while stop < len(text) and not text[stop].isspace() and text[stop] not in _APART:
+        stop += 1
+    return text[start:stop]
 
 
 def _softmax(values: Sequence[float]) -> list[float]:

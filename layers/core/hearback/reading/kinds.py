@@ -45,6 +45,8 @@ _CODE: Final = re.compile(
     r"\b(?:security|verification|confirmation|access|one-time|login|sign-in) (?:code|pass(?:word|code))\b|\bverify your (?:e-?mail|account|candidate account|identity)\b|\breset your password\b|\b(?:Sicherheits|Bestätigungs)code\b",
     re.IGNORECASE,
 )
+AWAY: Final = "an automatic reply"
+"""Most say that somebody is away; some are an employer's receipt."""
 _AWAY: Final = re.compile(
     r"^\s*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|abwesenheit\w*|automatische antwort|réponse automatique|respuesta automática|resposta automática|risposta automatica|automatisch antwoord|odpowiedź automatyczna)",
     re.IGNORECASE,
@@ -83,7 +85,7 @@ def judge(message: Message) -> Judgement:
         return _sent(body, spoken_in)
     special = _special(message, subject, body)
     if special is not None:
-        return Judgement(Kind.OTHER, None, 0.99, None, spoken_in, (special,), settled=True)
+        return Judgement(Kind.OTHER, None, 0.99, None, spoken_in, (special,), settled=special != AWAY)
     envelope = _envelope(message, subject)
     relay = envelope.ats or senders.is_assessment(message.sender.domain)
     said = verdict.spoken(subject, body, relay=relay)
@@ -175,7 +177,7 @@ def _special(message: Message, subject: str, body: list[str]) -> str | None:
     if senders.is_alert(message.sender.address):
         return "the sender sends job alerts and digests"
     if _AWAY.match(subject):
-        return "an automatic reply"
+        return AWAY
     if _CODE.search(subject) or (len(body) <= 8 and any(_CODE.search(sentence) for sentence in body[:4])):  # noqa: PLR2004  such mails are short
         return "an account code"
     return None

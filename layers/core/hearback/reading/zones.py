@@ -111,7 +111,13 @@ _LONG: Final[dict[str, str]] = {
 }
 #: Where somebody writes whose clock shows an offset, likeliest first; by language where that tells.
 _WRITERS: Final[dict[str, tuple[str, ...]]] = {
-    "es": ("Europe/Madrid", "America/Mexico_City", "America/Bogota", "America/Santiago", "America/Argentina/Buenos_Aires"),
+    "es": (
+        "Europe/Madrid",
+        "America/Mexico_City",
+        "America/Bogota",
+        "America/Santiago",
+        "America/Argentina/Buenos_Aires",
+    ),
     "pt": ("Europe/Lisbon", "America/Sao_Paulo"),
     "": (
         "Europe/London",
