@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hearback.reading import dates, moments, zones
+from hearback.reading import dates, lengths, moments, zones
 
 WRITTEN = datetime.fromisoformat("2026-03-09T09:00:00+01:00")  # a Monday
 ZONE = "Europe/Berlin"
@@ -192,7 +192,7 @@ def test_an_american_writes_the_month_first() -> None:
 )
 def test_lengths_are_read(text: str, minutes: int | None) -> None:
     """How long it takes, not by when and not how early."""
-    assert minutes == moments.length_minutes(text)
+    assert minutes == lengths.minutes(text)
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "America/New_York"])

@@ -1,84 +1,108 @@
-"""Times of day as people write them: 2:30pm, 14h30, 14 Uhr, alle 15, half past two, noon; and ranges of them.
+"""Times of day as people write them: 2:30pm, 14h30, 1500 hrs, 14 Uhr, alle 15, 7.30 monday, 11 til 3; and ranges of them.
 
-A time without am or pm from 1 to 6 o'clock is the afternoon's: nobody interviews at three in the night.
+A number may be a time (`_Number`); it is one where its form says so, where a word before it does, where a range joins it
+to one, or where it stands beside a day. A time without am or pm from 1 to 6 o'clock is the afternoon's: nobody
+interviews at three in the night.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
+
+from hearback.reading.spoken import SAID
 
 _FLAGS: Final = re.IGNORECASE
 _HOUR: Final = 60
+_NOON: Final = 12 * _HOUR
+_LATE: Final = 23
 _PM: Final = (
-    r"p\.?\s?m\.?(?![a-z])|in the (?:afternoon|evening)|nachmittags|abends|de l['’]après-midi|du soir|de la (?:tarde|noche)"
-    r"|da (?:tarde|noite)|del pomeriggio|di sera|'s middags|'s avonds|po południu|wieczorem"
+    r"p\.?\s?m\.?(?![a-z])|in the (?:afternoon|evening)|arvo\b|nachmittags|abends|de l['’]après-midi|du soir|de la (?:tarde|noche)"
+    r"|da (?:tarde|noite)|del pomeriggio|di sera|(?:'s|in de) (?:na)?middags?|(?:'s|in de) avonds?|po południu|wieczorem"
 )
 _AM: Final = (
-    r"a\.?\s?m\.?(?![a-zäöü])|in the morning|morgens|vormittags|du matin|de la mañana|da manhã|del mattino|di mattina"
-    r"|'s ochtends|'s morgens|rano|przed południem"
+    r"a\.?\s?m\.?(?![a-zäöü])|in the morning|morgens|vormittags|\(?früh\w*|du matin|de la mañana|da manhã|del mattino|di mattina"
+    r"|(?:'s|in de) ochtends?|'s morgens|rano|przed południem"
 )
+_ZONED: Final = r"[ECMPAB][SD]?T|[A-Z]{2,4}T|UTC|GMT|MEZ|MESZ"
 _TIME: Final = re.compile(
-    rf"(?<![\d:.,/€$£#+])(?:(?P<h>[01]?\d|2[0-4])(?P<sep>:|\.|\s?h\s?|\s?uhr\s(?=15|30|45))(?P<m>[0-5]\d)(?!\d|[.,]\d|\s?%)|(?P<bare>[01]?\d|2[0-3])(?![\d:]|[.,/]\d|\s?%))"
-    rf"(?::[0-5]\d)?(?:\s?(?P<unit>uhr|uur|hrs?|h|u(?=[ .,])|o['’]?clock|heures?|horas?)(?![a-zà-ž]))?(?:\s?(?:(?P<pm>{_PM})|(?P<am>{_AM})))?",
+    rf"(?<![\d:.,/€$£#+{SAID}])(?:(?P<h>[01]?\d|2[0-3])(?:(?P<sep>:|{SAID}|\.|\s?h\s?|u|\s?uhr\s(?=15|30|45))(?P<m>[0-5]\d)(?!\d|[.,]\d|\s?[%€£$])(?::[0-5]\d)?)"
+    rf"|(?P<mil>(?:[01]\d|2[0-3])[0-5]\d)(?!\d|[.,:/-]\d)(?:(?P<milunit>\s?(?:hrs?|hours|h|uhr|uur)\b)|(?P<zoned>(?=\s(?-i:{_ZONED})\b)))?"
+    rf"|(?<![A-Za-zÀ-ž_&])(?P<bare>[01]?\d|2[0-3])(?![\d:{SAID}]|[.,/]\d|-\d\d-|(?:st|nd|rd|th)\b|\s?[%€£$]))"
+    rf"(?:\s?(?P<unit>uhr|uur|hrs?|h|u(?=[ .,)]|$)|o['’]?clock|heures?|horas?)(?![a-zà-ž]))?(?:,?\s?(?:(?P<pm>{_PM})|(?P<am>{_AM})))?",
     _FLAGS,
 )
-_PREFIX: Final = re.compile(
-    r"(?:\b(?:um|ore|alle|dalle|las|às|om|godz|godzinie|godziny|at|à|gegen|ab|time|zeit|uhrzeit|heure|hora|ora|tijd|tijdstip|godzina|from|between|um ca)\b[.:]?)\s{0,2}$",
+_TOLD: Final = re.compile(
+    r"(?:\b(?:um|ore|alle|dalle|las|às|om|godz|godzinie|godziny|at|à|gegen|time|zeit|uhrzeit|heure|hora|ora|tijd|tijdstip|godzina|um ca|make it|bump (?:it )?to|beginn?|start)\b[.:]?|@)\s{0,2}$",
     _FLAGS,
 )
-_WEAK: Final = re.compile(r"\b(?:at|à|um|om|às|gegen)\s$", _FLAGS)
-_CLOSES: Final = re.compile(
-    r"^\s?(?:[.,;:?!)\n]|$|or\b|and\b|on\b|tomorrow|today|this|next|sharp|(?:Mon|Tues|Wednes|Thurs|Fri)day|[A-Z]{2,4}\b|am\b|op\b|\()"
+_TOLD_WITH_MINUTES: Final = re.compile(
+    r"\b(?:for|still|til|till|until|from|between|say|about|around|by|von|ab|zwischen|bis|vor|nach|das|tegen|rond|van|tot|vanaf|vers|dès|pelas|desde|hasta|dopo|od|do|około|o)\s$|\|\s?$",
+    _FLAGS,
+)
+_WEAK: Final = re.compile(r"\b(?:at|à|um|om|às|gegen|o)\s$", _FLAGS)
+_POLISH: Final = re.compile(r"(?:\b(?:\w{3,}(?:ek|ę|a|o)|jutro|dziś|dzisiaj),?\s)o\s$", _FLAGS)
+_COUNTS: Final = re.compile(
+    r"^(?:[ -]?(?:€|\$|£|%|euros?|eur|zł|chf|years?|yrs?|days?|weeks?|months?|people|persons?|of (?:our|the|us|these|those)|miles?|km|kg|mins?\b|minut\w*|hours?|hrs|stunden?|tage?n?|wochen?|"
+    r"jahren?|uren|dagen|weken|personen|heures? de|horas (?:de duração|de duración)|jours?|días|dias|personas|pessoas|ore di|giorni|persone|godzin|dni|osób|per (?:week|day)|pro woche|x\b|points?|percent|prozent|locations?|sites?|offices?|different|other|or more)\b)",
+    _FLAGS,
+)
+_NAME_FOLLOWS: Final = re.compile(
+    r"^,?\s(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Mo|Di|Mi|Do|Fr|Sa|So|Uhr|Hallo|Bitte|Best|See|Please|Is|Let|I|We|You)(?:[a-z]*day|\b))[A-ZÀ-Þ][\w'-]+"
+)
+_PLACE_BEFORE: Final = re.compile(
+    r"\b(?:room|raum|zimmer|sala|salle|salon|kamer|pokój|pok|level|floor|etage|stock|gate|tor|unit|suite|flat|dock|bay|hall|halle|gleis|platform|stage|round|part|step|week|grade|option|chapter|version|question|no|nr|number|straße|str|ul|al|rue|via|calle|rua|page|top|platz|zoom|phase|schritt|etap\w*|fase|punkt|haus|building|bus|line|linie|tram|ligne|lot|step|class|klasse|year|point)\.?,?\s$",
+    _FLAGS,
 )
 _BETWEEN: Final = re.compile(
-    r"^\s{0,2}(?:uhr\s?|h\s?|[a-z]{3,4}\s)?(?:-|–|—|−|to|until|till|bis|à|a|al|alle|às|até|tot|do|a las)\s{0,2}(?:um\s|las\s|les\s)?$",
+    r"^\s{0,2}(?:uhr\s?|h\s?|[a-z]{3,4}\s)?(?P<w>-|–|—|−|to|through|until|till|til|['’]til|bis|à|a|al|alle|às|até|as|tot|t/m|do|a las|hasta las?)\s{0,2}(?:about\s|around\s|ca\.?\s|um\s|las\s|les\s|etwa\s|gegen\s|às\s)?$",
     _FLAGS,
 )
 _AND: Final = re.compile(r"^\s(?:and|und|et|y|e|en|i|a)\s(?:las\s|as\s|le\s|les\s)?$", _FLAGS)
 _OPENS: Final = re.compile(
     r"\b(?:between|zwischen|entre|tra|fra|tussen|między|pomiędzy)\s(?:las\s|le\s|as\s)?$", _FLAGS
 )
-_HEAD: Final = re.compile(
-    r"(?<![\d:.,/\-€$£])(\d{1,2})(?::?(?P<m>[0-5]\d))?\s?(?:-|–|—|−|to|until|bis|à|a|tot|do)\s?$", _FLAGS
-)
-_ONES: Final = {
-    word: number
-    for number, words in enumerate(
-        (
-            "one ein eins één una",
-            "two zwei twee dos due deux",
-            "three drei drie tres tre trois",
-            "four vier cuatro quattro quatre",
-            "five fünf vijf cinco cinque cinq",
-            "six sechs zes seis sei",
-            "seven sieben zeven siete sette sept",
-            "eight acht ocho otto huit",
-            "nine neun negen nueve nove neuf",
-            "ten zehn tien diez dieci dix",
-            "eleven elf once undici onze",
-            "twelve zwölf twaalf doce dodici douze",
-        ),
-        1,
-    )
-    for word in words.split()
-}
-_N: Final = "|".join(sorted(_ONES, key=len, reverse=True))
-_HALF: Final = re.compile(
-    rf"\b(half past|quarter past|quarter to|halb|half|viertel nach|viertel vor|kwart over|kwart voor)\s({_N}|\d{{1,2}})\b(?!\s?(?:hour|stund|uur|:))",
+_FROM: Final = re.compile(r"\b(?:from|von|de|das|dalle|van|od|desde)\s(?:las\s)?$", _FLAGS)
+_AFTER_DAY: Final = re.compile(
+    r"^[\s,;:.–—()|-]{0,4}(?:(?:still|at|@|about|around|circa|ca\.?|von|from|for|um|om|o|alle|às|à|las|a las|ab|good\.?|yes|the)\s)?$",
     _FLAGS,
 )
-_SPELT: Final = re.compile(
-    rf"\b(at|um|om|las|alle|à)\s({_N})\b(?=\s(?:o['’]?clock|uhr|uur|heures|on\b|in the|sharp|tomorrow|y media|e mezza|de la)|[.,])",
+_ONTO_DAY: Final = re.compile(
+    r"^[\s,]{0,2}(?:(?:on|am|this|next|le|el|em|na|no|op|w|we|il|of)\s)?(?:the\s|den\s|de\s)?$", _FLAGS
+)
+_OPENING: Final = re.compile(
+    r"(?:^|[.!?,;:\n(]\s{0,2}|\b(?:yep|yes|yeah|ok|okay|so|is|do|for|about|around|say|still|then|come|can|til|till|to|ok,|fine|make it|by)\s)$",
     _FLAGS,
 )
-_AND_HALF: Final = re.compile(
-    r"\b(\d{1,2})\s?(?:h(?:eures)?\s)?(y media|e mezza|et demie|e meia|y cuarto|e un quarto|et quart)\b", _FLAGS
+_CLOSING: Final = re.compile(
+    r"^\s?(?:[.,;:?!)\n]|$|ok\b|works?\b|please\b|pls\b|suit\w*|good\b|then\b|instead\b|still\b)", _FLAGS
 )
-_NOON: Final = re.compile(
-    r"\b(?:12 noon|12 midday|(?:twelve )?noon|midday|mezzogiorno|(?:al? )?mediodía|(?:ao )?meio-dia|(?<!après-)(?<!apres-)à midi)\b",
+_EVENING: Final = re.compile(
+    r"\b(?:afternoon|evening|tonight|nachmittag|(?:heute|morgen) abend|après-midi|(?:ce|demain) soir|esta (?:tarde|noche)|(?:hoje|amanhã) à (?:tarde|noite)|pomeriggio|stasera|(?:van|morgen)middag|(?:van|morgen)avond|po południu|wieczorem)\s(?:at|um|à|om|alle|o|às|a las|gegen|around|about)?\s?$",
     _FLAGS,
+)
+_LATER: Final = re.compile(
+    r"^,?\s(?:(?:this|tomorrow|on \w+day|\w+day) (?:afternoon|evening|night|arvo)|tonight|stasera|ce soir|demain soir|heute abend|morgen abend|vanavond|vanmiddag|dziś wieczorem)\b",
+    _FLAGS,
+)
+_DONE: Final = re.compile(
+    r"\b(?:done|finished|finish|away|out|through|over|home|free|up) (?:by|at|before|around)(?: about| around)?\s$|\bhasta las\s$|\bfino alle\s$|\btot\s$|\bkończymy (?:o|około)\s$|\buntil(?: about| around)\s$|\b(?:bis|gegen)\s$",
+    _FLAGS,
+)
+_MORNING: Final = re.compile(
+    r"\b(?:morning|früh|morgens|vormittags?|matin|por la mañana|de manhã|mattina|ochtend|rano)[\s,]{1,2}(?:at|um|à|om|alle|o|às|a las|gegen|around|about)?\s?$",
+    _FLAGS,
+)
+_OPEN_HOURS: Final = re.compile(
+    r"(?:\b(?:open(?:ing)? (?:hours|times|from)|(?:are|'re) open)|office hours|business hours|working hours|öffnungszeiten|sprechzeiten|geöffnet|erreichbar|reach(?:able| me| us)|hotline|horario de (?:atención|oficina)|orari|openingstijden|bereikbaar|godziny (?:otwarcia|pracy)|lines? (?:are|is) open|abends ab)\b[^.!?\n]{0,30}$|\b(?:after|nach|depois das|dopo le|después de las|après) $",
+    _FLAGS,
+)
+_OPEN_AFTER: Final = re.compile(
+    r"^(?:\suhr)?\s(?:erreichbar|geht['’]?s|to reach|bereikbaar|office hours|or call)", _FLAGS
 )
 
 
@@ -92,101 +116,183 @@ class Clock:
     until: int | None = None
 
 
-def spelt_out(text: str) -> str:
-    """The text with times in words put in figures: "half past two" → "2:30"."""
-    text = _NOON.sub("12:00", text)
-    text = _SPELT.sub(lambda m: f"{m[1]} {_ONES[m[2].lower()]}", text)
-    text = _HALF.sub(_half, text)
-    return _AND_HALF.sub(
-        lambda m: (
-            f"{m[1]}:{'30' if m[2][-5:].lower() in {'media', 'mezza', 'emie', 'demie'} or m[2].lower() == 'e meia' else '15'}"
-        ),
-        text,
-    )
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that may be a time: what it shows, and how sure its form makes it."""
+
+    start: int
+    end: int
+    minute: int
+    sure: bool
+    half: str
+    """"am" or "pm" where it is said, "24" where the hour tells, else ""."""
+    bare: bool
 
 
-def _half(m: re.Match[str]) -> str:
-    word, hour = m[1].lower(), _ONES.get(m[2].lower()) or int(m[2])
-    if word in {"half past", "half", "quarter past", "viertel nach", "kwart over"}:
-        return f"{hour}:{'30' if word in {'half past', 'half'} else '15'}"
-    before = hour - 1 or 12
-    return f"{before}:{'30' if word == 'halb' else '45'}"
-
-
-def find(text: str) -> list[Clock]:
-    """Every time of day, in order, ranges joined. `text` has been through spelt_out."""
+def find(text: str, days: Sequence[tuple[int, int]] = (), *, english: bool = True) -> list[Clock]:
+    """Every time of day, in order, ranges joined. `text` is in figures; `days`: where its days stand, in order."""
+    beside = _Beside(text, days)
+    numbers = [
+        number
+        for m in _TIME.finditer(text)
+        if not beside.within(m.start(), m.end()) and (number := _number(m, text, english=english)) is not None
+    ]
     found: list[Clock] = []
-    loose: tuple[int, int, int, bool] | None = None
-    for m in _TIME.finditer(text):
-        minute = _minute(m, text)
-        if minute is None:
+    joined = -1
+    for at, number in enumerate(numbers):
+        if at == joined:
             continue
-        marked = bool(m["pm"] or m["am"])
-        last = found[-1] if found else None
-        if last is not None and last.until is None and loose is not None:
-            gap = text[last.end : m.start()]
-            if _BETWEEN.match(gap) or (_AND.match(gap) and _OPENS.search(text[max(last.start - 20, 0) : last.start])):
-                begins = _inherited(last.minute, minute) if marked and not loose[3] else last.minute
-                found[-1] = Clock(
-                    last.start,
-                    m.end(),
-                    begins,
-                    minute if minute > begins else minute + 720 if minute + 720 > begins else None,
-                )
-                continue
-        head = _HEAD.search(text[max(m.start() - 12, 0) : m.start()])
-        if head and int(head[1]) <= 23 and not _dated(text, m.start() - len(head[0])):  # noqa: PLR2004  hours
-            begins = int(head[1]) * 60 + int(head["m"] or 0)
-            begins = _inherited(begins, minute) if marked else _afternoon(begins, head[1])
-            if begins < minute:
-                found.append(Clock(m.start() - len(head[0]), m.end(), begins, minute))
-                continue
-        found.append(Clock(m.start(), m.end(), minute))
-        loose = (m.start(), m.end(), minute, marked)
+        ends = numbers[at + 1] if at + 1 < len(numbers) else None
+        if ends is not None and _joins(number, ends, text, beside):
+            found.append(_range(number, ends))
+            joined = at + 1
+        elif number.sure or beside.tells(number):
+            found.append(Clock(number.start, number.end, number.minute))
     return found
 
 
-def _dated(text: str, at: int) -> bool:
-    """Whether the number before a dash ends a date ("12 March - 15:00" has none; "March 12 - 15:00" has)."""
-    return bool(re.search(r"[A-Za-zÀ-ž]{3,}\.?\s(?:the\s)?$", text[max(at - 14, 0) : at])) and not _PREFIX.search(
-        text[max(at - 14, 0) : at]
-    )
+class _Beside:
+    """The days of a text, asked for what stands next to them."""
+
+    def __init__(self, text: str, days: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        self._days = days
+        self._starts = [start for start, _ in days]
+
+    def within(self, start: int, end: int) -> bool:
+        """Whether a stretch is part of a day."""
+        at = bisect_right(self._starts, start)
+        return (at > 0 and self._days[at - 1][1] > start) or (at < len(self._days) and self._days[at][0] < end)
+
+    def before(self, start: int) -> bool:
+        """Whether a day stands right before."""
+        at = bisect_right(self._starts, start)
+        gap = self._text[self._days[at - 1][1] : start] if at else ""
+        return at > 0 and len(gap) <= 14 and bool(_AFTER_DAY.match(gap))  # noqa: PLR2004  the longest it takes
+
+    def after(self, end: int) -> bool:
+        """Whether a day stands right behind."""
+        at = bisect_right(self._starts, end - 1)
+        gap = self._text[end : self._days[at][0]] if at < len(self._days) else ""
+        return at < len(self._days) and len(gap) <= 14 and bool(_ONTO_DAY.match(gap))  # noqa: PLR2004  the longest it takes
+
+    def tells(self, number: _Number) -> bool:
+        """Whether a day beside it makes a number a time: "7.30 monday", "3 tomorrow works"."""
+        around = self._text[max(number.start - 16, 0) : number.start]
+        if not number.bare:
+            return number.minute % 5 == 0 and (self.before(number.start) or self.after(number.end))
+        if self.after(number.end) and _OPENING.search(around):
+            return True
+        return self.before(number.start) and bool(_CLOSING.match(self._text[number.end : number.end + 10]))
 
 
-def _minute(m: re.Match[str], text: str) -> int | None:
-    before = text[max(m.start() - 12, 0) : m.start()]
-    hour = int(m["h"] if m["h"] is not None else m["bare"])
-    minutes = int(m["m"] or 0)
-    unit = (m["unit"] or "").lower()
-    if hour == 24:  # noqa: PLR2004  midnight
-        return None
-    if m["pm"] or m["am"]:
-        if hour > 12 or (hour == 0 and m["pm"]):  # noqa: PLR2004  "14:00 pm" is still 14:00
-            return hour * 60 + minutes
-        return (hour % 12 + (12 if m["pm"] else 0)) * 60 + minutes
-    if m["h"] is not None:
-        if m["sep"] == "." and not unit and not _PREFIX.search(before):
-            return None
-    elif unit in {"h", "hr", "hrs", "u", "heure", "heures", "hora", "horas"}:
-        if not (_PREFIX.search(before) or (unit == "h" and hour >= 8)):  # noqa: PLR2004  "2h" alone is a duration
-            return None
-    elif not unit and not _bare(m, text, before):
-        return None
-    return _afternoon(hour * 60 + minutes, m["h"] or m["bare"])
-
-
-def _bare(m: re.Match[str], text: str, before: str) -> bool:
-    """A lone number is a time after a word that announces one, and where nothing is counted by it."""
-    if not _PREFIX.search(before) or re.search(r"(?:from|between|ab|time)\s?$", before, _FLAGS):
+def _joins(begins: _Number, ends: _Number, text: str, beside: _Beside) -> bool:
+    """Whether two numbers are a range of time."""
+    gap = text[begins.end : ends.start]
+    if len(gap) > 16 or begins.half == "pm" and ends.half == "am":  # noqa: PLR2004  the longest word between
         return False
-    return not _WEAK.search(before) or bool(_CLOSES.match(text[m.end() : m.end() + 12]))
+    between = _BETWEEN.match(gap)
+    if between is None:
+        opens = _OPENS.search(text[max(begins.start - 20, 0) : begins.start])
+        return bool(_AND.match(gap) and opens) and (ends.sure or begins.sure)
+    if begins.sure or ends.sure:
+        return True
+    if between["w"].lower().lstrip("'’") in {"till", "til"} or beside.before(begins.start) or beside.after(ends.end):
+        return True
+    return bool(_FROM.search(text[max(begins.start - 10, 0) : begins.start])) and not (begins.bare and ends.bare)
 
 
-def _afternoon(minute: int, written: str) -> int:
-    return minute + 720 if _HOUR <= minute < 7 * _HOUR and not written.startswith("0") else minute
+def _range(begins: _Number, ends: _Number) -> Clock:
+    """The two as one: what one says of the half of the day holds for the other, and the end comes after the start."""
+    first, last = begins.minute, ends.minute
+    if begins.half == "" and ends.half in {"am", "pm"}:
+        first = _inherited(first, last)
+    elif ends.half == "" and begins.half in {"am", "pm"}:
+        last = last % _NOON + (_NOON if last % _NOON <= first % _NOON or begins.half == "pm" else 0)
+        last = last if last > first else last + _NOON
+    elif begins.half == ends.half == "" and last <= first:
+        as_written = first - _NOON if first >= _NOON else first
+        # "6:15 to 10:30" begins early; "10 till 4" and "3 till 10" end late
+        early = as_written >= 5 * _HOUR and last >= 9 * _HOUR
+        first, last = (as_written, last) if early else (first, last + _NOON)
+    elif last <= first and last + _NOON > first and ends.half == "":
+        last += _NOON
+    elif ends.half == "24" and begins.half == "" and first >= last:
+        first -= _NOON
+    return Clock(begins.start, ends.end, first, last if first < last <= 24 * _HOUR else None)
+
+
+def _number(m: re.Match[str], text: str, *, english: bool) -> _Number | None:
+    before = text[max(m.start() - 24, 0) : m.start()]
+    after = text[m.end() : m.end() + 24]
+    digits = m["mil"] or m["h"] or m["bare"]
+    hour = int(digits[:2] if m["mil"] else digits)
+    minutes = int(m["mil"][2:] if m["mil"] else m["m"] or 0)
+    half = "pm" if m["pm"] else "am" if m["am"] else ""
+    if _counted(m, text, before, after) or (hour == 0 and half == "pm"):
+        return None
+    sure = _sure(m, before, after)
+    if m["mil"] and not sure:
+        return None
+    if not half and (_EVENING.search(before) or _LATER.match(after)):
+        half = "pm"
+    elif not half and (_MORNING.search(before) or digits.startswith("0")):
+        half = "am"
+    written = m["sep"] not in {None, SAID} and not english
+    minute = _of_day(hour, half, early=5 if written else 7) * _HOUR + minutes
+    shown = half if hour <= 12 else "24"  # noqa: PLR2004  no clock of twelve hours shows more
+    if m["mil"] or (digits.startswith("0") and not (m["pm"] or m["am"])):
+        shown = "24"
+    return _Number(m.start(), m.end(), minute, sure, shown, m["bare"] is not None)
+
+
+def _of_day(hour: int, half: str, *, early: int) -> int:
+    if half and hour <= 12:  # noqa: PLR2004  "14:00 pm" is still 14:00
+        return hour % 12 + (12 if half == "pm" else 0)
+    return hour + 12 if not half and 1 <= hour < early else hour
+
+
+def _counted(m: re.Match[str], text: str, before: str, after: str) -> bool:
+    """Whether something is counted or numbered by it, or somebody's hours are told: no time of a meeting."""
+    if m["unit"] and re.match(
+        r"\s?(?:per|a|pro|/|por|par)\s?(?:week|woche|semaine|semana|settimana|day|tag)", after, _FLAGS
+    ):
+        return True
+    if _OPEN_AFTER.match(after) or _OPEN_HOURS.search(text[max(m.start() - 60, 0) : m.start()]):
+        return True
+    if m["sep"] in {":", SAID} or m["pm"] or m["am"] or m["milunit"] or m["zoned"] is not None:
+        return False
+    if not (m["h"] or m["unit"]) and re.search(r"(?:^|\D)\d{3}\s$|\d{5}\s$|\d\d \d\d\s$|\(\+?\d{1,5}\)\s$", before):
+        return True  # further on in a telephone number
+    if _PLACE_BEFORE.search(before) or re.match(r"\s?(?:\+|[/-]\s?\d{3}|\s\d{2,3}\s\d)", after):
+        return True
+    return bool(not m["unit"] and _COUNTS.match(after))
+
+
+def _sure(m: re.Match[str], before: str, after: str) -> bool:
+    """Whether its form or the word before it makes a number a time."""
+    if m["pm"] or m["am"] or m["milunit"] or m["zoned"] is not None:
+        return True
+    unit = (m["unit"] or "").lower()
+    hour = int((m["mil"] or m["h"] or m["bare"])[:2])
+    if m["mil"]:
+        return bool(_TOLD.search(before)) and int(m["mil"][2:]) % 15 == 0
+    if m["h"] is not None:
+        if m["sep"] != "." or unit:
+            return True
+        return bool(_TOLD.search(before) or _TOLD_WITH_MINUTES.search(before)) and int(m["m"]) % 5 == 0
+    if unit in {"h", "hr", "hrs", "u", "heure", "heures", "hora", "horas"}:
+        return bool(_TOLD.search(before)) or (unit in {"h", "u"} and hour >= 8) or bool(_FROM.search(before))  # noqa: PLR2004  "2h" alone is a duration
+    if unit:
+        return True
+    if _POLISH.search(before) or _DONE.search(before):
+        return True
+    if not _TOLD.search(before) or re.search(r"(?:time|start|beginn?)\s?$", before, _FLAGS):
+        return False
+    return not (_WEAK.search(before) and _NAME_FOLLOWS.match(after))
 
 
 def _inherited(begins: int, ends: int) -> int:
     """As in "2–3pm": the start takes the end's half of the day, unless it would come after it ("11–1pm")."""
-    morning = begins % 720
-    return morning + 720 if morning + 720 < ends else morning
+    morning = begins % _NOON
+    return morning + _NOON if morning + _NOON < ends else morning

@@ -30,7 +30,7 @@ _MONTH_WORDS: Final = (
 _WEEKDAY_WORDS: Final = (
     "monday mon montag lundi lunes segunda-feira lunedì lunedi maandag poniedziałek poniedziałku",
     "tuesday tue tues dienstag mardi martes terça-feira martedì martedi dinsdag wtorek wtorku",
-    "wednesday wed mittwoch mercredi miércoles miercoles quarta-feira mercoledì mercoledi woensdag środa środę środy",
+    "wednesday wed weds mittwoch mercredi miércoles miercoles quarta-feira mercoledì mercoledi woensdag środa środę środy",
     "thursday thu thur thurs donnerstag jeudi jueves quinta-feira giovedì giovedi donderdag czwartek czwartku",
     "friday fri freitag vendredi viernes sexta-feira venerdì venerdi vrijdag piątek piątku",
     "saturday sat samstag sonnabend samedi sábado sabado zaterdag sobota sobotę soboty",
@@ -39,6 +39,9 @@ _WEEKDAY_WORDS: Final = (
 MONTHS: Final = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
 WEEKDAYS: Final = {word: number for number, words in enumerate(_WEEKDAY_WORDS) for word in words.split()}
 _GERMAN_SHORT: Final = {"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "so": 6}
+_PORTUGUESE: Final = {"segunda": 0, "terça": 1, "quarta": 2, "quinta": 3, "sexta": 4}
+_SHORT: Final = r"mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|gio|ma|wo|vr|za|zo|pon|pn|wt|śr|czw|pt|sob|nd"
+"""Weekdays cut short: they only show that the figures behind them are a date."""
 _NEEDS_DE: Final = frozenset(["out", "set", "ago"])
 """Portuguese and Spanish short months that are words elsewhere: only after "de" or with a point."""
 
@@ -65,10 +68,16 @@ _MONTH_DAY: Final = re.compile(
     _FLAGS,
 )
 _WEEKDAY_DAY: Final = re.compile(
-    rf"\b({_W})\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.|er)?(?![\d:/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|h\b|o'clock|-|–|to\b|bis\b|(?:of\s|de\s|di\s)?{_M}\b))",
+    rf"\b({_W}|segunda|terça|quarta|quinta|sexta)\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.(?!\d)|er|e)?(?![\d:∶/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|u\b|h\b|h\d|o'clock|-|–|to\b|till?\b|bis\b|arvo\b|(?:of\s|de\s|di\s)?{_M}\b)|u\d)",
     _FLAGS,
 )
-_THE_DAY: Final = re.compile(r"\b(?:on|for|to) the (\d{1,2})(?:st|nd|rd|th)\b", _FLAGS)
+_THE_DAY: Final = re.compile(
+    r"\b(?:(?:on|for|to|till|until|be|is|of|than) the (\d{1,2})(?:st|nd|rd|th)\b(?!\s(?:floor|century|round|stage|interview|time|of\b))"
+    r"|the (\d{1,2})(?:st|nd|rd|th)(?=,?\s(?:at|from|instead|works|suits|is fine|for|it is)\b|\s?[.,;:?!)(]))"
+    rf"|\b(?:dia|día|dnia) (\d{{1,2}})\b(?![\d:.,/-]?\d|º?\s(?:de\s)?{_M}\b|\s?h\b)"
+    rf"|\b(?:le|el|il|den|dem|de) (\d{{1,2}})(?:er|e|\.)?(?=\s(?:à|a las|alle|um|om|ore)\s|\s?[,)]\s)(?!\s(?:de\s)?{_M}\b)",
+    _FLAGS,
+)
 _NEXT: Final = r"next|volgende|przyszł(?:y|ą|ym|ej)"
 _COMING: Final = (
     r"this|this coming|coming|kommenden|kommender|diesen|nächsten|am|ce|cet|este|esta|próximo|próxima|proximo|"
@@ -82,9 +91,21 @@ _NEXT_WEEK: Final = (
 _WEEKDAY: Final = re.compile(
     rf"\b(?:(?P<next>{_NEXT})\s|(?P<coming>{_COMING})\s)?(?:(?P<before>{_NEXT_WEEK})\s(?:on\s|am\s|le\s|el\s|op\s|w\s)?)?"
     rf"(?:(?<!\d[ª°] )(?P<day>{_W}))\b(?P<mark>\.?)(?:\s(?P<prochain>prochain|que viene|que vem|prossimo|próximo|próxima))?"
-    rf"(?:\s(?:of\s|in\s|der\s|de\s)?(?P<after>{_NEXT_WEEK}))?",
+    rf"(?:\s(?:of\s|in\s|der\s|de\s)?(?P<after>{_NEXT_WEEK}))?(?P<week>\s(?:week\b(?! of| commenc| beg)|in einer woche|en huit|en ocho|in acht tagen))?",
     _FLAGS,
 )
+_WEEK_ON: Final = re.compile(
+    rf"\b(?:a week (?:on|from|this)|(?:heute|morgen) in einer woche|a week) ({_W}|today|tomorrow)\b", _FLAGS
+)
+_LOOSE: Final = re.compile(
+    r"\b(segunda|terça|quarta|quinta|sexta)(?=\s(?:às|as \d|à tarde|de manhã|que vem|\d)|,?\s(?:dia)\b|[.?!])|(?<=\bna )(segunda|terça|quarta|quinta|sexta)(?=[,.;?!]|\s(?:à|às|de|que)\b)",
+    _FLAGS,
+)
+_AT_HAND: Final = re.compile(r"^\.?,?\s(?:at\s|@\s?|the\s)?\d|^\.?\s?$", _FLAGS)
+_TIME_BEFORE: Final = re.compile(
+    r"(?:\d(?:[:.]\d\d)?\s?(?:am|pm)?\s(?:on\s)?|\b(?:on|this|next|do|for|til|till|until)\s)$", _FLAGS
+)
+_WORDS_TOO: Final = frozenset(["sat", "sun", "wed", "mar", "dom", "sam"])
 _SHORT_GERMAN: Final = re.compile(r"\b(Mo|Di|Mi|Do|Fr|Sa|So)(?:\.,?|,)\s(?=(?:den\s|dem\s)?\d)")
 _RELATIVE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
     (
@@ -96,18 +117,21 @@ _RELATIVE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
     ),
     (
         re.compile(
-            r"\btomorrow\b|(?<!'s )(?<!uten )(?<!oede )\bmorgen\b|\bdemain\b|(?<!la )(?<!esta )\bmañana\b|\bamanhã\b|\bdomani\b|\bjutro\b|\bjutrzejsz\w{1,4}\b|\bmorgigen\b"
+            r"\btomorrow\b|(?<!'s )(?<!uten )(?<!oede )\bmorgen\b|\bdemain\b|(?<!la )(?<!esta )\bmañana\b|\bamanhã\b|\bdomani\b|\bdomattina\b|\btmrw\b|\btomoz\b|\bjutro\b|\bjutrzejsz\w{1,4}\b|\bmorgigen\b"
         ),
         1,
     ),
     (
         re.compile(
-            r"\btoday\b|\btonight\b|\bthis (?:afternoon|morning|evening)\b|\bheute\b|\baujourd['’]hui\b|\bhoy\b|\bhoje\b|\boggi\b|\bvandaag\b|\bdziś\b|\bdzisiaj\b",
+            r"\btoday\b|\btonight\b|\bthis (?:afternoon|morning|evening|arvo)\b|\bheute\b|\baujourd['’]hui\b|\bce (?:matin|soir)\b|\bcet après-midi\b|\bhoy\b|\besta (?:tarde|noche)\b|\bhoje\b|\boggi\b|\bsta(?:mattina|sera)\b"
+            r"|\bvan(?:daag|middag|avond|ochtend|morgen)\b|\bdziś\b|\bdzisiaj\b",
             _FLAGS,
         ),
         0,
     ),
 )
+_ENGLISH_DAY: Final = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s$|\bon\s$", _FLAGS)
+"""Behind it "3.30" is a time: no English date is written so."""
 _THROUGH: Final = re.compile(r"^\.?\s?(?:-|–|—|to|through|thru|bis|au|a|al|t/m|tot en met|do)\s?$", _FLAGS)
 _GLUE: Final = re.compile(
     r"^[\s,.(–\-]{0,3}(?:the|den|dem|le|el|il|dia|día|op|w dniu|also|i\.e\.|am|on|d\.h\.|dnia)?[\s,(]{0,2}$", _FLAGS
@@ -130,6 +154,8 @@ class Day:
     """0: the coming one, 1: that of next week; None: not said."""
     offset: int | None = None
     """Days from the day of writing."""
+    plus: int = 0
+    """Days after the one said, as in "Thursday week"."""
 
 
 def find(text: str) -> list[Day]:
@@ -182,21 +208,33 @@ def _with_month(text: str) -> Iterator[Day]:
 
 def _without_month(text: str) -> Iterator[Day]:
     for m in _WEEKDAY_DAY.finditer(text):
-        yield Day(m.start(), m.end(), day=int(m[2]), weekday=WEEKDAYS[m[1].lower()])
+        word = m[1].lower()
+        yield Day(m.start(), m.end(), day=int(m[2]), weekday=WEEKDAYS.get(word, _PORTUGUESE.get(word)))
     for m in _THE_DAY.finditer(text):
-        yield Day(m.start(), m.end(), day=int(m[1]))
+        yield Day(m.start(), m.end(), day=int(m[1] or m[2] or m[3] or m[4]))
+    for m in _LOOSE.finditer(text):
+        yield Day(m.start(), m.end(), weekday=_PORTUGUESE[(m[1] or m[2]).lower()])
     for m in _WEEKDAY.finditer(text):
         word = m["day"]
-        if len(word) <= 4 and word.islower():  # noqa: PLR2004  "sat", "sun", "wed": words, not days
+        if len(word) <= 4 and word.islower() and not _meant(m, text):  # noqa: PLR2004  "sat", "sun", "wed" are words
             continue
         later = m["next"] or m["before"] or m["after"]
         weeks = 1 if later else 0 if m["coming"] or m["prochain"] else None
-        yield Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks)
+        yield Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks, plus=7 if m["week"] else 0)
     for m in _SHORT_GERMAN.finditer(text):
         yield Day(m.start(), m.end(), weekday=_GERMAN_SHORT[m[1].lower()])
     for pattern, offset in _RELATIVE:
         for m in pattern.finditer(text):
             yield Day(m.start(), m.end(), offset=offset)
+
+
+def _meant(m: re.Match[str], text: str) -> bool:
+    """Whether a weekday cut short in small letters is one: by the time beside it, or the word before."""
+    word, after = m["day"].lower(), text[m.end() : m.end() + 8]
+    before = _TIME_BEFORE.search(text[max(m.start() - 12, 0) : m.start()])
+    if word in _WORDS_TOO:
+        return bool(re.match(r"\.?,?\s(?:at\s|@\s?)?\d", after) or (before and before[0][0].isdigit()))
+    return bool(_AT_HAND.match(after) or before or re.match(r"\s(?:morning|afternoon|evening|same)\b", after))
 
 
 def _numeric(m: re.Match[str], text: str) -> Day | None:
@@ -205,10 +243,11 @@ def _numeric(m: re.Match[str], text: str) -> Day | None:
     if year is None:
         before = text[max(m.start() - 22, 0) : m.start()].lower()
         named = re.search(
-            rf"(?:{_W}|\b(?:mo|di|mi|do|fr|sa|so))[.,]?\s*(?:,|den|dem|le|el|the|dia|día)?\s*\(?$|\b(?:am|on|le|el|dia|día|dnia|op|il|vom|den|dem)\s$|date:?\s$|datum:?\s$|data:?\s$|fecha:?\s$",
+            rf"(?:{_W}|\b(?:{_SHORT}))[.,]?\s*(?:,|den|dem|le|el|the|dia|día)?\s*\(?$|\b(?:am|on|le|el|dia|día|dnia|op|il|vom|den|dem)\s$|date:?\s$|datum:?\s$|data:?\s$|fecha:?\s$",
             before,
         )
-        if mark == "-" or (mark == "." and not m[5] and not named) or (mark == "/" and not named):
+        english = mark == "." and not m[5] and bool(_ENGLISH_DAY.search(before))
+        if english or mark == "-" or (mark == "." and not m[5] and not named) or (mark == "/" and not named):
             return None
     if first > 12:  # noqa: PLR2004  months
         return Day(m.start(), m.end(), year, second, first)
@@ -238,6 +277,7 @@ def _merge(a: Day, b: Day, text: str) -> Day | None:
         weekday=base.weekday if base.weekday is not None else extra.weekday,
         weeks=base.weeks if base.weeks is not None else extra.weeks,
         offset=base.offset if base.offset is not None else extra.offset,
+        plus=base.plus or extra.plus,
     )
 
 
@@ -246,7 +286,7 @@ def resolve(day: Day, written: date, *, month_first: bool) -> date | None:
     if day.month is not None and day.day is not None:
         return _dated(day, written, month_first=month_first)
     if day.offset is not None:
-        return written + timedelta(days=day.offset)
+        return written + timedelta(days=day.offset + day.plus)
     if day.day is not None:
         return _day_of_month(day, written)
     if day.weekday is None:
@@ -254,7 +294,7 @@ def resolve(day: Day, written: date, *, month_first: bool) -> date | None:
     ahead = (day.weekday - written.weekday()) % 7
     if day.weeks == 1:
         return written - timedelta(days=written.weekday()) + timedelta(days=7 + day.weekday)
-    return written + timedelta(days=ahead or (0 if day.weeks == 0 else 7))
+    return written + timedelta(days=(ahead or (0 if day.weeks == 0 or day.plus else 7)) + day.plus)
 
 
 def _dated(day: Day, written: date, *, month_first: bool) -> date | None:

@@ -10,7 +10,7 @@ from typing import Final
 from hearback.model.ids import Personal
 from hearback.model.message import Message
 from hearback.model.signal import InterviewAction, InterviewNotice
-from hearback.reading import language, meeting, moments, sentences, zones
+from hearback.reading import agreed, language, lengths, meeting, moments, sentences, zones
 from hearback.reading.moments import Moment
 
 _I: Final = re.IGNORECASE
@@ -85,23 +85,24 @@ _SUITS: Final = re.compile(
 def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> InterviewNotice:
     """The interview a mail is about. Only called for interview mail; total. `seen`: the action the encoder sees."""
     subject, text = str(message.subject), message.text[: moments.MAX_TEXT]
-    zone = zones.of_writer(message.sent_at, zone, language.detect(f"{subject}\n{text}"))
+    reader, zone = zone, zones.of_writer(message.sent_at, zone, language.detect(f"{subject}\n{text}"))
     said_at = _written_at(message, zone)
-    found = [
-        each
-        for each in moments.all_in(f"{subject}\n{text}", said_at, zone)
-        if each.clock is not None and not each.deadline
-    ]
-    found = _distinct(found, zone)
+    text, quoted = agreed.apart(text)
+    told = moments.all_in(f"{subject}\n{text}", said_at, zone, reader)
+    found = _distinct([each for each in told if each.clock is not None and not each.deadline], zone)
+    old = agreed.before(quoted or message.quoted, said_at, zone) if quoted or message.quoted else None
     books = meeting.booking_link(text, message.links) is not None
     action, chosen = _decide(subject, text, found, books=books)
     if seen is not None and seen is not action:
         action, chosen = seen, _moment_of(seen, found)
+    if action is not InterviewAction.REQUEST_AVAILABILITY:
+        days = [each for each in told if each.clock is None and not each.deadline]
+        chosen = agreed.moved(text, found, days, old) or chosen
     return InterviewNotice(
         action=action,
         start_at=chosen.at(zone) if chosen is not None else None,
         zone=(chosen.zone or (None if chosen.offset is not None else zone)) if chosen is not None else None,
-        duration_min=(chosen.minutes if chosen is not None else None) or moments.length_minutes(text),
+        duration_min=(chosen.minutes if chosen is not None else None) or lengths.minutes(text),
         type=meeting.round_of(subject, text),
         interviewers=tuple(Personal(name) for name in meeting.people(text, str(message.sender.name))),
         location=_personal(meeting.place(text)),
@@ -129,7 +130,9 @@ def _written_at(message: Message, zone: str) -> datetime:
 
 
 def _distinct(found: list[Moment], zone: str) -> list[Moment]:
-    """Each instant once, the fullest telling of it."""
+    """Each instant once, the fullest telling of it; those of the subject only where the text tells none."""
+    if any(not each.headline for each in found):
+        found = [each for each in found if not each.headline]
     kept: dict[datetime, Moment] = {}
     for each in found:
         start = each.at(zone)

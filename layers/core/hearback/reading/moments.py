@@ -7,11 +7,11 @@ places is one. The offset is that of the zone on that day, so a daylight-saving 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
-from hearback.reading import clock, dates, zones
+from hearback.reading import clock, dates, language, spoken, zones
 
 MAX_TEXT: Final = 20_000
 MAX_FOUND: Final = 80
@@ -24,6 +24,8 @@ _ONTO: Final = re.compile(
     re.IGNORECASE,
 )
 _TIGHT: Final = re.compile(r"^\s?\(?[A-Za-z/ ]{0,12}\)?\s?(?:on|am|le|el|em|op|w)\s$")
+_OWN: Final = re.compile(r"^[\s,]{0,2}(?:at|um|à|om|alle|às|a las|o)?\s?$", re.IGNORECASE)
+"""Between a day and the time that follows it at once."""
 _DEADLINE: Final = re.compile(
     r"(?:\b(?:by|before|no later than|until|latest|deadline(?: is| of)?:?|spätestens|bis(?: zum| zu)?|vor dem|avant(?: le)?|"
     r"d['’]ici(?: le| au)?|au plus tard(?: le)?|antes del?|antes de|hasta el|más tardar(?: el)?|até(?: o dia| dia| ao)?|"
@@ -33,6 +35,29 @@ _DEADLINE: Final = re.compile(
     re.IGNORECASE,
 )
 _ALSO: Final = re.compile(r"^[^\n.;,]{0,24}[/(|=]\s?(?:that is |i\.e\. |which is )?$")
+_APART: Final = 70
+"""Characters between an hour and the same told for another place."""
+_IN_BRACKETS: Final = re.compile(r"^[^()\n]{0,40}\([^()\n]{0,44}$")
+_WHICH_IS: Final = re.compile(
+    r"\b(?:that(?:'s| is)|which is|so|i\.e\.|das (?:sind|ist)|also|soit|donc|c['’]est(?:-à-dire)?|que são|ou seja|que son|o sea|cioè|ossia|dus|czyli)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_FOR_YOU: Final = re.compile(
+    r"\b(?:for you|your (?:time|end|side)|where you are|(?:bei|für) (?:dir|Ihnen)|(?:chez|pour) (?:toi|vous)|para (?:ti|vos|você|si)|(?:per|da) (?:te|lei)|(?:bij|voor) (?:jou|u)|u (?:Ciebie|Pani|Pana))\b",
+    re.IGNORECASE,
+)
+_YOURS: Final = re.compile(
+    r"^,?\s?\(?(?:your (?:local )?time|for you\b|(?:Ihrer|deiner) (?:Orts)?zeit|heure (?:de chez )?(?:toi|vous)|(?:tu|su) hora|tua ora|jouw tijd|Twojego czasu)",
+    re.IGNORECASE,
+)
+_OVER: Final = re.compile(
+    r"(?:\b(?:done|finish\w*|away|out(?: the door| of here)?|through|over|home|free|released|wrap(?:ped)? up|ends?|ending|until|up) (?:by|at|before|around|about)(?: about| around)?|\bfinish|\bend(?:s|e|e:|:)?|\bFin ?:|\bFine:|\bEinde:?|\bKoniec:?|\bbis(?: gegen)?|\bjusqu['’]à|\bhasta las|\baté (?:às|as)|\bfino alle|\btot|\bkończymy (?:o|około)|\bdo około)[\s|]{0,3}$",
+    re.IGNORECASE,
+)
+_OVER_AFTER: Final = re.compile(
+    r"^\s?(?:Uhr )?(?:vous (?:êtes|serez) libre|you(?:'re| are|'ll be) (?:free|done)|sind (?:Sie|wir) (?:fertig|durch)|is (?:the )?finish)",
+    re.IGNORECASE,
+)
 _US: Final = re.compile(r"\b(?:E[SD]?T|C[SD]T|M[SD]T|P[SD]?T|Eastern|Pacific|U\.?S\.?A?)\b")
 _AMERICAN: Final = (
     "America/New_York",
@@ -48,37 +73,6 @@ _FOR_ALL: Final = re.compile(
     r"\bZeitzone:|\b[Bb]oth\b|\b[Aa]lle Zeiten\b|\b[Ff]useau horaire ?:|\b[Zz]ona horaria:|\b[Ff]uso horário:|"
     r"\b[Ff]uso orario:|\b[Tt]ijdzone:|\b[Ss]trefa czasowa:"
 )
-_LENGTH: Final = re.compile(
-    r"\b(?:(?P<h>\d|an?|one|two|three|eine|un|une|una|uma|un'|twee|één|een|zwei|deux|dos|due|duas|jedną)[ -]?(?:hours?|hrs?|h|Stunden?|heures?|horas?|or[ae]|uur|godzin\w{0,2})"
-    r"(?:,?\s?(?:and|und|et|y|e|en|i)?\s?(?P<hm>15|20|30|45)\s?(?:min\w{0,5})?|(?P<hh>\sand a half|einhalb| et demie| y media| e mezza))?"
-    r"|(?P<d>[1-3])[.,]5[ -](?:hours?|Stunden|heures|horas|ore|uur|godziny)"
-    r"|(?P<m>\d{1,3})(?:[ -]?(?:to|bis|à|a|–|-)[ -]?(?P<m2>\d{2,3}))?[ -]?(?:minutes?|mins?|Minuten|minütige\w{0,2}|minutos?|minuti|minuten|minut\w?|minutowe?\w{0,2}|min|')"
-    r"|(?P<w>ten|fifteen|twenty|thirty|forty|forty-five|sixty|ninety)[ -]minutes?)(?!\w)",
-    re.IGNORECASE,
-)
-_HALF_HOUR: Final = re.compile(
-    r"\bhalf[ -]an?[ -]?hour|\bhalf[ -]hour|\bhalbe(?:n|s)? Stunde|\bhalbstündig|\bdemi-heure|\bmedia hora|\bmeia hora|\bmezz['’]ora|\bhalf uur|\bpół godziny",
-    re.IGNORECASE,
-)
-_NO_LENGTH_BEFORE: Final = re.compile(
-    r"(?:within|next|\bin|innerhalb von|at least|every|after|before|past|last|dans les|antes de|binnen|entro|em até|en las|arrive|sooner than|up to|about the last)\s(?:the next\s|about\s|a\s|under\s)?$",
-    re.IGNORECASE,
-)
-_NO_LENGTH_AFTER: Final = re.compile(
-    r"^\s?(?:early|earlier|before|prior|beforehand|in advance|ahead|late|notice|vor(?:her)?\b|früher|avant|antes|prima|van tevoren|voor\b|wcześniej|przed|walk|away|drive|from now|ago|of (?:receiving|notice))",
-    re.IGNORECASE,
-)
-_WORDS: Final = {
-    "ten": 10,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "forty-five": 45,
-    "sixty": 60,
-    "ninety": 90,
-}
-_TWO: Final = frozenset(["two", "twee", "zwei", "deux", "dos", "due", "duas"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +90,9 @@ class Moment:
     """By then something is wanted; nothing takes place then."""
     before: str = ""
     after: str = ""
-    """The words around it."""
+    """The words around it; before it none that another stands in."""
+    headline: bool = False
+    """It stands in the first line, the subject."""
 
     def at(self, zone: str) -> datetime:
         """The moment with the offset that holds on that day; `zone` where none was named."""
@@ -112,76 +108,71 @@ class Moment:
         """Length of a range in minutes."""
         if self.clock is None or self.end is None:
             return None
-        length = (self.end.hour * 60 + self.end.minute) - (self.clock.hour * 60 + self.clock.minute)
+        length = ((self.end.hour - self.clock.hour) * 60 + self.end.minute - self.clock.minute) % 1440
         return length if 0 < length <= 600 else None  # noqa: PLR2004  ten hours
 
 
-def all_in(text: str, said_at: datetime, zone: str) -> list[Moment]:
-    """Every day in `text` with the times that belong to it, in order; a time without a day is none."""
-    text = clock.spelt_out(text[:MAX_TEXT])
+def all_in(text: str, said_at: datetime, zone: str, reader: str = "") -> list[Moment]:
+    """Every day in `text` with the times that belong to it, in order; a time without a day is none.
+
+    `zone` is where the writer's clock is, `reader` where that of the one addressed as "you" is.
+    """
+    spoken_in = language.detect(text)
+    text = spoken.in_figures(text[:MAX_TEXT], spoken_in)
     days = dates.find(text)[:MAX_FOUND]
     if not days:
         return []
-    everywhere = _stated_for_all(text)
-    written = said_at.date()
-    american = bool(_US.search(text)) or zone.startswith(_AMERICAN)
-    clocks = [at for at in clock.find(text) if not any(day.start < at.end and at.start < day.end for day in days)]
+    clocks = clock.find(text, [(day.start, day.end) for day in days], english=spoken_in in {"en", "und"})[:MAX_FOUND]
+    american = zone.startswith(_AMERICAN) or (bool(_US.search(text)) and not zone.startswith("Australia"))
+    resolved = [dates.resolve(day, said_at.date(), month_first=american) for day in days]
+    known = {day.start: found for day, found in zip(days, resolved, strict=True) if found is not None}
+    read = _paired(clocks, days, known, text, reader or zone)
+    timed = {each.day.start for each in read}
+    read += [_Read(day, None, known[day.start], None) for day in days if day.start in known and day.start not in timed]
+    named = {each.named for each in read if each.named}
+    only = next(iter(named)) if len(named) == 1 else _stated_for_all(text)
+    ordered = sorted(read, key=lambda each: each.begins)
+    ends = [0, *(each.ends for each in ordered)]
+    moments = (_moment(each, only, text, after) for each, after in zip(ordered, ends, strict=False))
+    return list({(each.day, each.clock, each.zone, each.deadline): each for each in moments}.values())
+
+
+def _paired(
+    clocks: list[clock.Clock], days: list[dates.Day], known: dict[int, date], text: str, reader: str
+) -> list[_Read]:
+    """Each time with the day it belongs to and the zone named behind it."""
     read: list[_Read] = []
     behind: set[int] = set()
-    for number, at in enumerate(clocks[:MAX_FOUND]):
-        day = _day_of(at, days, clocks[number - 1] if number else None, text, behind)
-        if day is None and len(days) == 1:
-            day = days[0]
-        found = dates.resolve(day, written, month_first=american) if day is not None else None
-        if day is None or found is None:
-            continue
-        following = clocks[number + 1].start if number + 1 < len(clocks) else len(text)
-        named = zones.named_in(text[at.end : min(at.end + 48, following)].split("\n", maxsplit=1)[0])
-        if read and named and read[-1].named and read[-1].at and _ALSO.match(text[read[-1].at.end : at.start]):
+    homeless: list[_Read] = []
+    owned = len(days) == 1 and any(
+        _OWN.match(text[days[0].end : at.start][: _CLOSE + 1]) for at in clocks if at.start >= days[0].end
+    )
+    for number, at in enumerate(clocks):
+        following = clocks[number + 1] if number + 1 < len(clocks) else None
+        tail = text[at.end : min(at.end + 48, following.start if following else len(text))].split("\n", maxsplit=1)[0]
+        named = _of_reader(reader) if _YOURS.match(tail) else zones.named_in(tail)
+        last = read[-1] if read else None
+        if last is not None and last.at is not None and _also(last, at, text, tail, named=named is not None):
             continue  # the same hour, told for another place
-        read.append(_Read(day, at, found, named))
-    timed = {each.day.start for each in read}
-    read += [
-        _Read(day, None, resolved, None)
-        for day in days
-        if day.start not in timed and (resolved := dates.resolve(day, written, month_first=american)) is not None
-    ]
-    spoken = {each.named for each in read if each.named}
-    only = next(iter(spoken)) if len(spoken) == 1 else everywhere
-    moments = (_moment(each, only, text) for each in sorted(read, key=lambda each: each.begins))
-    return list({(each.day, each.clock, each.zone, each.deadline): each for each in moments}.values())
+        day = _day_of(at, days, clocks[number - 1] if number else None, following, text, behind)
+        if day is None and len(days) == 1 and not owned:
+            day = days[0]
+        if day is None or day.start not in known:
+            homeless += [_Read(days[0], at, known[days[0].start], named)] if days[0].start in known else []
+            continue
+        if last is not None and last.ends_with(at, day, text):
+            read[-1] = last.until(at)
+            continue
+        read.append(_Read(day, at, known[day.start], named))
+    if read or len(set(known.values())) != 1:
+        return read
+    return homeless
 
 
 def first(text: str, said_at: datetime, zone: str) -> Moment | None:
     """The first day in `text`, with its time if it has one."""
     found = all_in(text, said_at, zone)
     return found[0] if found else None
-
-
-def length_minutes(text: str) -> int | None:
-    """How long it takes: "45 minutes", "half an hour", "1,5 Stunden". Not "within 48 hours", not "10 minutes early"."""
-    text = text[:MAX_TEXT]
-    half = _HALF_HOUR.search(text)
-    for found in _LENGTH.finditer(text):
-        if half and half.start() < found.start():
-            break
-        before, after = text[max(found.start() - 30, 0) : found.start()], text[found.end() : found.end() + 16]
-        minutes = _length(found)
-        if 10 <= minutes <= 600 and not _NO_LENGTH_BEFORE.search(before) and not _NO_LENGTH_AFTER.match(after):  # noqa: PLR2004  a meeting
-            return minutes
-    return 30 if half else None
-
-
-def _length(found: re.Match[str]) -> int:
-    if found["w"]:
-        return _WORDS[found["w"].lower()]
-    if found["m"]:
-        return int(found["m2"] or found["m"])
-    if found["d"]:
-        return int(found["d"]) * 60 + 30
-    word = found["h"].lower()
-    hours = int(word) if word.isdigit() else 3 if word == "three" else 2 if word in _TWO else 1
-    return hours * 60 + int(found["hm"] or (30 if found["hh"] else 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +192,37 @@ class _Read:
     def ends(self) -> int:
         return self.day.end if self.at is None else max(self.day.end, self.at.end)
 
+    def ends_with(self, at: clock.Clock, day: dates.Day, text: str) -> bool:
+        """Whether a later time is when this is over: "9.15 … you'll be away by 11"."""
+        if self.at is None or self.at.until is not None or day.start != self.day.start:
+            return False
+        before, after = text[max(at.start - 40, self.at.end) : at.start], text[at.end : at.end + 40]
+        return bool(_OVER.search(before) or _OVER_AFTER.match(after))
 
-def _moment(each: _Read, only: tuple[tzinfo, str | None] | None, text: str) -> Moment:
+    def until(self, at: clock.Clock) -> _Read:
+        """The same with its end; none where it would come first."""
+        if self.at is None:
+            return self
+        end = at.minute if at.minute > self.at.minute else at.minute + 720
+        return replace(self, at=replace(self.at, until=end)) if self.at.minute < end <= 1440 else self  # noqa: PLR2004  a day
+
+
+def _also(last: _Read, at: clock.Clock, text: str, tail: str, *, named: bool) -> bool:
+    """Whether a time is one told before, for another place: "15h in Manaus (16h em Brasília)", "2pm, so 3pm for you"."""
+    if last.at is None or at.start - last.at.end > _APART:
+        return False
+    gap = text[last.at.end : at.start]
+    if last.named and named and _ALSO.match(gap):
+        return True
+    theirs = named or bool(_FOR_YOU.search(gap) or _FOR_YOU.search(tail[:30]))
+    return theirs and at.until is None and bool(_IN_BRACKETS.match(gap) or _WHICH_IS.search(gap))
+
+
+def _of_reader(name: str) -> tuple[tzinfo, str | None]:
+    return zones.zone_of(name)
+
+
+def _moment(each: _Read, only: tuple[tzinfo, str | None] | None, text: str, after: int) -> Moment:
     info, name = each.named or only or (None, None)
     before = text[max(each.begins - _AROUND, 0) : each.begins]
     until = each.at.until if each.at is not None else None
@@ -213,8 +233,9 @@ def _moment(each: _Read, only: tuple[tzinfo, str | None] | None, text: str) -> M
         zone=name,
         offset=info,
         deadline=bool(_DEADLINE.search(before)),
-        before=before,
+        before=text[max(each.begins - _AROUND, min(after, each.begins)) : each.begins],
         after=text[each.ends : each.ends + _AROUND],
+        headline="\n" not in text[: each.ends],
     )
 
 
@@ -229,16 +250,22 @@ def _stated_for_all(text: str) -> tuple[tzinfo, str | None] | None:
 
 
 def _day_of(
-    at: clock.Clock, days: list[dates.Day], earlier: clock.Clock | None, text: str, behind: set[int]
+    at: clock.Clock,
+    days: list[dates.Day],
+    earlier: clock.Clock | None,
+    following: clock.Clock | None,
+    text: str,
+    behind: set[int],
 ) -> dates.Day | None:
     before = max((day for day in days if day.end <= at.start), key=lambda day: day.end, default=None)
     after = min((day for day in days if day.start >= at.end), key=lambda day: day.start, default=None)
     if after is not None and after.start - at.end <= _CLOSE and _ONTO.match(text[at.end : after.start]):
         gap = text[before.end : at.start] if before is not None else ""
+        own = following is not None and _OWN.match(text[after.end : following.start][: _CLOSE + 1])
         taken = before is None or before.start in behind or (earlier is not None and earlier.start >= before.end)
         apart = len(gap) > _CLOSE or "\n" in text[at.end : after.start]
         turns = bool(_TIGHT.match(text[at.end : after.start]) and re.search(r"[.!?]\s|\n", gap))
-        if taken or apart or turns:
+        if (taken or apart or turns) and not (own and not _TIGHT.match(text[at.end : after.start])):
             behind.add(after.start)
             return after
     if before is not None and at.start - before.end <= _REACH:

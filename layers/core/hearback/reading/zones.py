@@ -48,7 +48,10 @@ _PLACES: Final[dict[str, str]] = {
     "Asia/Seoul": "seoul korea",
     "Asia/Manila": "manila philippines",
     "Australia/Sydney": "sydney melbourne",
-    "Australia/Brisbane": "brisbane",
+    "Australia/Brisbane": "brisbane queensland townsville cairns",
+    "Australia/Adelaide": "adelaide",
+    "Australia/Darwin": "darwin",
+    "Australia/Hobart": "hobart tasmania",
     "Australia/Perth": "perth",
     "Pacific/Auckland": "auckland wellington",
     "Africa/Johannesburg": "johannesburg cape",
@@ -60,6 +63,17 @@ _PLACES: Final[dict[str, str]] = {
     "America/Phoenix": "phoenix arizona",
     "America/Los_Angeles": "pacific angeles francisco seattle portland vancouver california",
     "America/Halifax": "atlantic halifax",
+    "America/St_Johns": "newfoundland",
+    "America/Whitehorse": "yukon whitehorse",
+    "America/Regina": "saskatchewan regina saskatoon",
+    "America/Edmonton": "calgary edmonton alberta",
+    "America/Winnipeg": "winnipeg manitoba",
+    "America/Anchorage": "alaska anchorage",
+    "Pacific/Honolulu": "hawaii honolulu",
+    "America/Manaus": "manaus amazonas",
+    "America/Fortaleza": "fortaleza recife",
+    "Atlantic/Azores": "açores azores",
+    "Atlantic/Madeira": "madeira funchal",
     "America/Sao_Paulo": "brasília brasilia paulo janeiro brazil",
     "America/Argentina/Buenos_Aires": "buenos argentina",
     "America/Mexico_City": "mexico méxico cdmx",
@@ -87,6 +101,7 @@ _ABBREVIATIONS: Final[dict[str, str]] = {
         "Asia/Manila": "PHT",
         "Australia/Sydney": "AEST AEDT AET",
         "Australia/Perth": "AWST",
+        "Australia/Adelaide": "ACST ACDT",
         "Pacific/Auckland": "NZST NZDT NZT",
         "Africa/Johannesburg": "SAST",
         "Africa/Nairobi": "EAT",
@@ -95,6 +110,12 @@ _ABBREVIATIONS: Final[dict[str, str]] = {
         "America/Denver": "MT MST MDT",
         "America/Los_Angeles": "PT PST PDT",
         "America/Sao_Paulo": "BRT",
+        "America/St_Johns": "NST NDT",
+        "America/Halifax": "AST ADT",
+        "America/Anchorage": "AKST AKDT",
+        "America/Argentina/Buenos_Aires": "ART",
+        "Africa/Lagos": "WAT",
+        "Africa/Harare": "CAT",
     }.items()
     for short in shorts.split()
 }
@@ -158,8 +179,10 @@ _IANA: Final = re.compile(
 )
 _ABBREVIATED: Final = re.compile(r"\b(?:" + "|".join(_ABBREVIATIONS) + r")\b")
 _NAMED: Final = re.compile(
-    rf"\(({_PLACE})\)|\b({_PLACE})(?:'s)?\s+(?:(?:local|standard|daylight|summer)\s+)?(?:time|[Zz]eit|Ortszeit|tijd)\b"
-    rf"|\b(?:heure|hora|horário|ora|czasu|czas|Ortszeit|Zeit|tijd)\s+(?:(?:de|di|d'|del|da|du|in|locale|local|oficial)\s*)?({_PLACE})",
+    rf"\(({_PLACE})\)|\b({_PLACE})(?:'s)?\s+(?:(?:local|standard|daylight|summer|Local|Standard|Daylight|Summer)\s+)?(?:[Tt]ime|[Zz]eit|Ortszeit|[Tt]ijd)\b"
+    rf"|\b(?:heure|hora|horário|ora|czasu|czas|Ortszeit|Zeit|tijd)\s+(?:(?:de|di|d'|del|da|du|in|locale|local|oficial)\s*)?({_PLACE})"
+    rf"|^\s(?:aquí |aqui |daqui |aí |hier |here |ici )?(?:in|en|em|à|de|da|do|dos|di|a|w|na)\s(?!Central|Eastern|Mountain|Pacific|Atlantic)([A-ZÀ-Ž][A-Za-zÀ-ž]{{2,15}}(?: [A-ZÀ-Ž][A-Za-zÀ-ž]{{2,15}})?)"
+    rf"|^\s(Eastern|Central|Mountain|Pacific|Atlantic|Newfoundland)\b(?!\s[A-Z])",
 )
 
 
@@ -203,7 +226,10 @@ def named_in(text: str) -> tuple[tzinfo, str | None] | None:
     if iana and (found := known(iana[0])) is not None:
         return found, iana[0]
     short = _ABBREVIATED.search(text)
-    place = next((zone for match in _NAMED.finditer(text) if (zone := _place(match[1] or match[2] or match[3]))), None)
+    place = next(
+        (zone for match in _NAMED.finditer(text) if (zone := _place(next(group for group in match.groups() if group)))),
+        None,
+    )
     name = place or (_ABBREVIATIONS[short[0]] if short else None)
     there = known(name) if name is not None else None
     return (there, name) if there is not None else None
