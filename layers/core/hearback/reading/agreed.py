@@ -72,7 +72,7 @@ def moved(text: str, found: list[Moment], days: list[Moment], old: Moment | None
     if known is None:
         return None
     same, next_day, shift = _SAME.search(text), _DAY_AFTER.search(text), _SHIFT.search(text)
-    if same and (day := _nearest(days, text, same.start())) is not None:
+    if same and not next_day and (day := _nearest(days, text, same.start())) is not None:
         source = found[0] if found else known
         return replace(source, day=day.day, end=source.end, deadline=False)
     if known.day is None:

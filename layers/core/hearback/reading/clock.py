@@ -128,6 +128,11 @@ class _Number:
     """"am" or "pm" where it is said, "24" where the hour tells, else ""."""
     bare: bool
 
+    @property
+    def exact(self) -> bool:
+        """Whether it has minutes, as a clock shows them."""
+        return not self.bare and self.minute % 5 == 0
+
 
 def find(text: str, days: Sequence[tuple[int, int]] = (), *, english: bool = True) -> list[Clock]:
     """Every time of day, in order, ranges joined. `text` is in figures; `days`: where its days stand, in order."""
@@ -180,7 +185,7 @@ class _Beside:
         """Whether a day beside it makes a number a time: "7.30 monday", "3 tomorrow works"."""
         around = self._text[max(number.start - 16, 0) : number.start]
         if not number.bare:
-            return number.minute % 5 == 0 and (self.before(number.start) or self.after(number.end))
+            return number.exact and (self.before(number.start) or self.after(number.end))
         if self.after(number.end) and _OPENING.search(around):
             return True
         return self.before(number.start) and bool(_CLOSING.match(self._text[number.end : number.end + 10]))
@@ -195,7 +200,7 @@ def _joins(begins: _Number, ends: _Number, text: str, beside: _Beside) -> bool:
     if between is None:
         opens = _OPENS.search(text[max(begins.start - 20, 0) : begins.start])
         return bool(_AND.match(gap) and opens) and (ends.sure or begins.sure)
-    if begins.sure or ends.sure:
+    if begins.sure or ends.sure or (begins.exact and ends.exact):
         return True
     if between["w"].lower().lstrip("'’") in {"till", "til"} or beside.before(begins.start) or beside.after(ends.end):
         return True

@@ -211,7 +211,8 @@ def _without_month(text: str) -> Iterator[Day]:
         word = m[1].lower()
         yield Day(m.start(), m.end(), day=int(m[2]), weekday=WEEKDAYS.get(word, _PORTUGUESE.get(word)))
     for m in _THE_DAY.finditer(text):
-        yield Day(m.start(), m.end(), day=int(m[1] or m[2] or m[3] or m[4]))
+        start = m.start() + max(m[0].lower().find("the "), 0)
+        yield Day(start, m.end(), day=int(m[1] or m[2] or m[3] or m[4]))
     for m in _LOOSE.finditer(text):
         yield Day(m.start(), m.end(), weekday=_PORTUGUESE[(m[1] or m[2]).lower()])
     for m in _WEEKDAY.finditer(text):

@@ -64,12 +64,12 @@ _ASKS: Final = re.compile(
     _I,
 )
 _OLD: Final = re.compile(
-    r"\b(?:originally|previously|original(?:ly)? (?:planned|scheduled)?|was (?:scheduled|planned|set|due|meant|to be)|(?:had|were) (?:been )?(?:scheduled|planned|agreed)|instead of|rather than|no longer|(?:planned|scheduled|agreed|booked|set) for|cannot make|can't (?:make|do)|unable to (?:make|meet)|from|old (?:time|date)|"
+    r"\b(?:originally|previously|original(?:ly)? (?:planned|scheduled)?|was (?:scheduled|planned|set|due|meant|to be)|(?:had|were) (?:been )?(?:scheduled|planned|agreed)|instead of|rather than|no longer|not|was|were|previous:?|original:?|(?:planned|scheduled|agreed|booked|set) for|cannot make|can't (?:make|do)|unable to (?:make|meet)|from|old (?:time|date)|"
     r"ursprünglich\w*|statt|anstatt|anstelle|bisherige[rn]?|geplante[rn]?|geplant|vom|initialement|au lieu (?:de|du)|prévue?|du|en lugar de|en vez de|previst[ao]|original|inicialmente|em vez d[eoa]|marcad[ao] para|anziché|invece d\w+|originariamente|dal|oorspronkelijk\w*|in plaats van|gepland\w*|van|zamiast|pierwotn\w+|planowan\w+|z)\b[^.!?\n]{0,48}$",
     _I,
 )
 _NEW: Final = re.compile(
-    r"\b(?:to|new (?:time|date|slot|appointment)|now|instead:?|moved? (?:it )?to|reschedul\w+ (?:\w+ ){0,3}(?:to|for)|auf|neue[rn]? \w+|nun|jetzt|stattdessen|au|nouve\w+ \w+|désormais|al|para|a la|nuev[ao] \w+|ahora|nov[ao] \w+|agora|nuov[ao] \w+|ora|naar|nieuwe? \w+|na|now[yaą] \w+)\W{0,3}(?:\w+\W+){0,3}$",
+    r"\b(?:to|new (?:time|date|slot|appointment)|now|it'll be|it will be|will be|make it|do|instead(?! of):?|moved? (?:it )?to|reschedul\w+ (?:\w+ ){0,3}(?:to|for)|auf|neue[rn]? \w+|nun|jetzt|stattdessen|au|nouve\w+ \w+|désormais|al|para|a la|nuev[ao] \w+|ahora|nov[ao] \w+|agora|nuov[ao] \w+|ora|naar|nieuwe? \w+|na|now[yaą] \w+)\W{0,3}(?:\w+\W+){0,3}$",
     _I,
 )
 _SLOTS: Final = re.compile(
