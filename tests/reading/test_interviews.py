@@ -154,7 +154,7 @@ TOLD = [
     (
         "Slots",
         "Hi Sam, here are some times:\n- Mon 16 March, 10:00-10:45\n- Tue 17 March, 14:00-14:45\n- Wed 18 March, 9:00-9:45\nWhich one works best?",
-        "request_availability None None other",
+        "request_availability None 45 other",
     ),
     (
         "Reminder: interview tomorrow",

@@ -69,7 +69,7 @@ _OLD: Final = re.compile(
     _I,
 )
 _NEW: Final = re.compile(
-    r"\b(?:to|new (?:time|date|slot|appointment)|now|it'll be|it will be|will be|make it|do|instead(?! of):?|moved? (?:it )?to|reschedul\w+ (?:\w+ ){0,3}(?:to|for)|auf|neue[rn]? \w+|nun|jetzt|stattdessen|au|nouve\w+ \w+|désormais|al|para|a la|nuev[ao] \w+|ahora|nov[ao] \w+|agora|nuov[ao] \w+|ora|naar|nieuwe? \w+|na|now[yaą] \w+)\W{0,3}(?:\w+\W+){0,3}$",
+    r"\b(?:to|new (?:time|date|slot|appointment)|now|it'll be|it will be|will be|make it|do|instead(?! of)|moved? (?:it )?to|reschedul\w+ (?:\w+ ){0,3}(?:to|for)|auf|neue[rn]? \w+|nun|jetzt|stattdessen|au|nouve\w+ \w+|désormais|al|para|a la|nuev[ao] \w+|ahora|nov[ao] \w+|agora|nuov[ao] \w+|ora|naar|nieuwe? \w+|na|now[yaą] \w+)\b\W{0,3}(?:\w+\W+){0,3}$",
     _I,
 )
 _SLOTS: Final = re.compile(
@@ -80,6 +80,10 @@ _SUITS: Final = re.compile(
     r"\b(?:does (?:that|this|the)|would (?:that|this)|is (?:that|this)|passt (?:Ihnen|dir|das|es)|works? for you|suits? you|convenient|te (?:va|viene)|vous convien\w+|le va bene|ti va|schikt (?:dat|dit|het)|pasuje|funciona para|serve para)\b",
     _I,
 )
+
+
+_CHOICE: Final = 90
+"""Minutes of the longest choice; a longer one is a stretch to find a time in."""
 
 
 def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> InterviewNotice:
@@ -102,7 +106,7 @@ def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> 
         action=action,
         start_at=chosen.at(zone) if chosen is not None else None,
         zone=(chosen.zone or (None if chosen.offset is not None else zone)) if chosen is not None else None,
-        duration_min=(chosen.minutes if chosen is not None else None) or lengths.minutes(text),
+        duration_min=_minutes(action, chosen, found, text, quoted or message.quoted),
         type=meeting.round_of(subject, text),
         interviewers=tuple(Personal(name) for name in meeting.people(text, str(message.sender.name))),
         location=_personal(meeting.place(text)),
@@ -121,6 +125,19 @@ def action_of(subject: str, text: str) -> InterviewAction | None:
         ),
         None,
     )
+
+
+def _minutes(action: InterviewAction, chosen: Moment | None, found: list[Moment], text: str, quoted: str) -> int | None:
+    """How long it takes: from one time to another, as told, as long as every choice is, or as agreed before."""
+    if (span := chosen.minutes if chosen is not None else None) is not None:
+        return span
+    if (told := lengths.minutes(text)) is not None:
+        return told
+    spans = {each.minutes for each in found}
+    if action is InterviewAction.REQUEST_AVAILABILITY:
+        only = spans.pop() if len(spans) == 1 else None
+        return only if only is not None and only <= _CHOICE else None
+    return lengths.minutes(quoted) if action is InterviewAction.RESCHEDULE else None
 
 
 def _written_at(message: Message, zone: str) -> datetime:

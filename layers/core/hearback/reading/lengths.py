@@ -39,7 +39,7 @@ _NUMBERS: Final = {
     for word in words.split()
 }
 _WORD: Final = "|".join(sorted((re.escape(word) for word in _NUMBERS), key=len, reverse=True))
-_GOOD: Final = r"(?:(?:good|full|whole|short|solid|gute[nr]?|knappe[nr]?|volle|bonne|petite|buona|dobrą|dobrej|goede?|klein|około|just (?:over|under)|couple of) )?"
+_GOOD: Final = r"(?:(?:good|full|whole|short|solid|gute[nr]?|knappe[nr]?|volle|bonne|petite|buona|dobrą|dobrej|goede?|klein|około|just (?:over|under)) )?"
 _HOUR: Final = r"(?:hours?|hrs?|Stunden?|Stündchen|heures?|horas?|horitas?|horinhas?|or[ae]|oretta|uur(?:tje|ke)?|godzin\w{0,2}|godz|h(?!\s?\d))"
 _MINUTE: Final = r"(?:minutes?|mins?|Minuten|Minütchen|minütige\w{0,2}|minutos?|minutinhos?|minuti|minutjes|minut\w?|minutow\w{0,3}|min|')"
 _ENDINGS: Final = {
@@ -63,9 +63,10 @@ _LENGTH: Final = re.compile(
     rf"|(?<![\w.,:/-])(?P<hc>[1-3])\s?h\s?(?P<mc>15|30|45)(?!\w)"
     rf"|(?<![\w.,:/-])(?P<m>\d{{1,3}}|{_WORD})(?:[ -]?(?:to|bis|à|a|or|–|-)[ -]?(?P<m2>\d{{2,3}}|{_WORD}))?(?:\s\(\d+\))?[ -]?{_MINUTE}(?!\w)"
     r"|\b(?P<half>half[ -]an?[ -]?hour|half[ -]hour|halbe(?:n|s)? Stunde|halbstündig\w*|demi-heure|media hora|(?<!hora e )meia hora|mezz['’]\s?or(?:a|etta)|half ?uur(?:tje|ke)?|pół godzin\w*)"
-    r"|\b(?P<three>three[ -]quarters of an hour|Dreiviertelstunde|drei viertel Stunden?|trois quarts d['’]heure|tres cuartos de hora|três quartos de hora|tre quarti d['’]ora|drie kwartier(?:tje)?|trzy kwadranse)"
+    r"|\b(?P<three>three[ -]quarters of an hour|Dreiviertelstunde|drei viertel Stunden?|trois quarts d['’]heure|tres cuartos de hora|três quartos de hora|tre quarti d['’]ora|trzy kwadranse)"
     r"|\b(?P<ninety>(?<!una )(?<!uma )hora (?:y|e) (?:media|meia)|anderthalb Stunden|eineinhalb Stunden|anderhalf uur|(?:półtorej|półtora) godziny)"
-    r"|\b(?P<quarter>quarter of an hour|Viertelstunde|quart d['’]heure|cuarto de hora|quarto d['’]ora|kwartiertje|(?:een|'n) kwartier|kwadrans(?!\spo))"
+    r"|\b(?P<quarter>quarter of an hour|Viertelstunde|quart d['’]heure|cuarto de hora|quarto d['’]ora|kwartiertje|'n kwartier|kwadrans(?!\spo))"
+    rf"|\b(?P<kwartier>{_WORD}|[2-7]) kwartier(?:tje)?\b"
     r"|\b(?P<couple>(?:a )?couple (?:of )?hours|ein paar Stunden|paar uurtjes)"
     r"|\b(?P<lone>un['’]or(?:etta|a)|(?:dem|the|around the|about the) hour\b(?! before)|godzink\w+|około godziny|przez godzinę|uurtje|for the hour)",
     _FLAGS,
@@ -75,12 +76,12 @@ _LABEL: Final = re.compile(
     _FLAGS,
 )
 _NONE_BEFORE: Final = re.compile(
-    r"(?:within|next|\bin|innerhalb von|at least|every|after|before|past|last|dans les|antes de|binnen|entro|em até|en las|arrive|sooner than|up to|about the last|\bby|later than|ahead|keep|over|ago|allow|plus|noch|for up to|pelas|às|as|à|um|alle|las|at|om|rond|o|tegen)\s(?:the next\s|about\s|a\s|under\s|another\s|an extra\s|eine\s|einer\s|any\s)?$",
+    r"\b(?:within|next|in|innerhalb von|at least|every|after|before|the past|the last|dans les|antes de|binnen|entro|em até|en las|arrive|sooner than|up to|about the last|\bby|later than|ahead|keep|over|ago|allow|plus|noch|for up to|pelas|às|as|à|um|alle|las|at|om|rond|o|tegen)\s(?:the next\s|about\s|a\s|under\s|another\s|an extra\s|eine\s|einer\s|any\s)?$|\blate by [^.\n]{0,12}$|\b(?:enjoyed|loved|liked|thanks for|thank you for|want|earn|pays?|paid) $|[£€$]\s?\d[\d.,]{0,8} $|\d\s?(?:€|euros?|pounds|dollars|zł|CHF) $",
     _FLAGS,
 )
 _ALLOWS: Final = re.compile(r"(?:\ballow|\bplan on|\breckon(?: on)?|\bin)\s$", _FLAGS)
 _NONE_AFTER: Final = re.compile(
-    r"^[\s,]{0,2}(?:early|earlier|later|before|prior|beforehand|in advance|ahead|late|notice|vor(?:her)?\b|früher|später|avant|plus tard|antes|más tarde|mais tarde|prima|dopo|van tevoren|voor\b|eerder|later|wcześniej|później|przed|"
+    r"^[\s,]{0,2}(?:early|earlier|later|before|prior|beforehand|in advance|ahead|late|notice|vor(?:her)?\b|früher|später|avant|plus tard|antes|más tarde|mais tarde|prima|dopo|van tevoren|voor (?:het begin|aanvang|de afspraak|het gesprek begint|je|uw?)\b|eerder|later|wcześniej|później|przed|"
     r"walk|drive|by (?:bus|train|car|bike)|on foot|zu Fuß|à pied|a pie|a pé|a piedi|lopen|from now|ago|away|of (?:receiving|notice|reading|your|prep)|reading|each\b|apiece|jeweils|chacun|cada\b|ciascun|per (?:person|week|day)|"
     r"to (?:read|look|prepare|make|get|do|find|set|sign|write|go)|for (?:the |it |any |questions|lunch|dinner|a break|dressing)|(?:written |timed )?(?:presentation|lesson|exercise|test|task|break|commute|lead|buffer)|behind|ahead|spare|im Voraus|pro |par semaine|à la semaine|a la semana|por semana|per week|d['’]exposé|tops? late)",
     _FLAGS,
@@ -112,6 +113,8 @@ def _length(found: re.Match[str]) -> int:
     told = next((length for name, length in fixed.items() if found[name]), None)
     if told is not None:
         return told
+    if found["kwartier"]:
+        return _number(found["kwartier"]) * 15
     if found["d"]:
         return int(found["d"]) * 60 + {"5": 30, "25": 15, "75": 45}[found["tenth"]]
     if found["hc"]:

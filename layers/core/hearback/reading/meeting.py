@@ -21,13 +21,13 @@ _VIDEO_HOST: Final = re.compile(
     re.IGNORECASE,
 )
 _VIDEO_LIKE: Final = re.compile(
-    r"^https?://(?:(?:meet|meeting|meetings|video|videocall|call|calls|join|zoom|teams|jitsi|bbb|konferenz|visio|conf|conference|webinar)\d?\.[^/]+/.|[^/]+/(?:meet|j|join|room|rooms|call|video|meetup-join|meeting|visio)/.)",
+    r"^https?://(?:(?:meet|meeting|meetings|video|videocall|call|calls|join|zoom|teams|jitsi|bbb|konferenz|visio|conf|conference|webinar)\d?\.[^/]+/.|[^/]+/(?:meet|j|join|live|room|rooms|call|video|meetup-join|meeting|visio)/.)",
     re.IGNORECASE,
 )
 _BOOKING: Final = re.compile(
     r"^https?://(?:[\w-]+\.)*(?:calendly\.com|cal\.com|goodtime\.io|modernloop\.io|doodle\.com|savvycal\.com|koalendar\.com|youcanbook\.me|acuityscheduling\.com|meetings\.hubspot\.com|"
     r"calendar\.app\.google|chilipiper\.com|candidate\.fyi|prelude\.co|tidycal\.com|zcal\.co|x\.ai|oncehub\.com|appointlet\.com|paradox\.ai|gem\.com/schedule)(?:[/:?]|$)"
-    r"|^https?://[^/]+/(?:[^?#]{0,80}/)?(?:self-?schedul\w*|schedule|scheduling|schedules|book|booking|bookings|slots?|availability|pick-a-time|appointments?|termine?|terminbuchung|creneaux?|agendar|agenda)(?:[/?#]|$)"
+    r"|^https?://[^/]+/(?:[^?#]{0,80}/)?(?:self-?schedul\w*|schedule|scheduling|schedules|book|booking|bookings|slots?|availability|pick|pick-a-time|appointments?|termine?|terminbuchung|creneaux?|agendar|agenda)(?:[/?#]|$)"
     r"|^https?://(?:book|booking|schedule|scheduling|termin|termine|slots?|appointments?|kalender|agenda|calendar)\.[^/]+/",
     re.IGNORECASE,
 )
@@ -40,7 +40,11 @@ _CHANGES: Final = re.compile(
     r"reschedul|cancel|stornier|annul|unsubscribe|add-?to-?calendar|\.ics\b|privacy|datenschutz", re.IGNORECASE
 )
 _ABOUT_VIDEO: Final = re.compile(
-    r"\b(?:video|zoom|teams|google meet|meet|webex|join|link|call|beitreten|teilnehmen|visio\w*|rejoindre|enlace|unirse|collegamento|deelnemen|dołącz\w*)\b[^\n]{0,60}$",
+    r"\b(?:video|zoom|teams|google meet|meet|webex|join|enter here|link|call|beitreten|teilnehmen|visio\w*|rejoindre|enlace|unirse|collegamento|deelnemen|dołącz\w*)\b[^\n]{0,60}$",
+    re.IGNORECASE,
+)
+_ABOUT_BOOKING: Final = re.compile(
+    r"\b(?:pick|choose|book|select|schedule (?:a|your|it)|reserve|find a time|wähl\w+|buch\w+|choisi\w+|réserv\w+|elig\w+|elij\w+|escolh\w+|agend\w+|scegli\w*|prenot\w+|kies|plan zelf|wybierz|umów)\b[^\n]{0,60}$",
     re.IGNORECASE,
 )
 _I: Final = re.IGNORECASE
@@ -150,7 +154,7 @@ def video_link(text: str, links: Iterable[str] = ()) -> str | None:
     known = next((each for each in every if _VIDEO_HOST.match(each)), None)
     if known is not None:
         return known
-    rest = [each for each in every if not _BOOKING.match(each)]
+    rest = [each for each in every if not (_BOOKING.match(each) or _to_book(each, text))]
     like = next((each for each in rest if _VIDEO_LIKE.match(each)), None)
     if like is not None:
         return like
@@ -162,6 +166,12 @@ def video_link(text: str, links: Iterable[str] = ()) -> str | None:
         if link in rest and _ABOUT_VIDEO.search(text[max(found.start() - 90, 0) : found.start()].replace("\n", " ")):
             return link
     return None
+
+
+def _to_book(link: str, text: str) -> bool:
+    """Whether the words before a link offer times to choose from."""
+    at = text.find(link)
+    return at > 0 and bool(_ABOUT_BOOKING.search(text[max(at - 90, 0) : at]))
 
 
 def booking_link(text: str, links: Iterable[str] = ()) -> str | None:

@@ -50,8 +50,18 @@ _YOURS: Final = re.compile(
     r"^,?\s?\(?(?:your (?:local )?time|for you\b|(?:Ihrer|deiner) (?:Orts)?zeit|heure (?:de chez )?(?:toi|vous)|(?:tu|su) hora|tua ora|jouw tijd|Twojego czasu)",
     re.IGNORECASE,
 )
+_LATER_ON: Final = 600
+_NEAR: Final = 90
 _OVER: Final = re.compile(
-    r"(?:\b(?:done|finish\w*|away|out(?: the door| of here)?|through|over|home|free|released|wrap(?:ped)? up|ends?|ending|until|up) (?:by|at|before|around|about)(?: about| around)?|\bfinish|\bend(?:s|e|e:|:)?|\bFin ?:|\bFine:|\bEinde:?|\bKoniec:?|\bbis(?: gegen)?|\bjusqu['’]à|\bhasta las|\baté (?:às|as)|\bfino alle|\btot|\bkończymy (?:o|około)|\bdo około)[\s|]{0,3}$",
+    r"(?:\b(?:done|finish\w*|away|out(?: the door| of (?:here|there))?|through|over|home|free|released|wrap(?:ped)? up) (?:by|at|before|around|about)(?: about| around)?|\bfinish(?: about)?|\bends?(?: at| by| around)?:?|\bEnde?:?|\bFin ?:|\bFine:|\bEinde:?|\bKoniec:?|\bkończymy (?:o|około))[\s|]{0,3}$",
+    re.IGNORECASE,
+)
+_UNTIL: Final = re.compile(
+    r"\b(?:until|till|up to|bis(?: gegen)?|jusqu['’]à|jusque vers|hasta las|até (?:às|as)|fino alle|tot)(?: about| around| etwa| około)?\s$",
+    re.IGNORECASE,
+)
+_ASKED: Final = re.compile(
+    r"\b(?:reply|confirm|answer|know|call|ring|reach|open|antwort\w*|bescheid|bestätig\w*|erreichbar|répond\w*|confirm\w*|respond\w*|rispond\w*|antwoord\w*|laat|odpisz\w*|potwierdź\w*)\b",
     re.IGNORECASE,
 )
 _OVER_AFTER: Final = re.compile(
@@ -154,14 +164,14 @@ def _paired(
         last = read[-1] if read else None
         if last is not None and last.at is not None and _also(last, at, text, tail, named=named is not None):
             continue  # the same hour, told for another place
+        if last is not None and last.is_over(at, text):
+            read[-1] = last.until(at)
+            continue
         day = _day_of(at, days, clocks[number - 1] if number else None, following, text, behind)
         if day is None and len(days) == 1 and not owned:
             day = days[0]
         if day is None or day.start not in known:
             homeless += [_Read(days[0], at, known[days[0].start], named)] if days[0].start in known else []
-            continue
-        if last is not None and last.ends_with(at, day, text):
-            read[-1] = last.until(at)
             continue
         read.append(_Read(day, at, known[day.start], named))
     if read or len(set(known.values())) != 1:
@@ -192,12 +202,15 @@ class _Read:
     def ends(self) -> int:
         return self.day.end if self.at is None else max(self.day.end, self.at.end)
 
-    def ends_with(self, at: clock.Clock, day: dates.Day, text: str) -> bool:
+    def is_over(self, at: clock.Clock, text: str) -> bool:
         """Whether a later time is when this is over: "9.15 … you'll be away by 11"."""
-        if self.at is None or self.at.until is not None or day.start != self.day.start:
+        if self.at is None or self.at.until is not None or at.until is not None:
             return False
+        gap = at.start - self.at.end
         before, after = text[max(at.start - 40, self.at.end) : at.start], text[at.end : at.end + 40]
-        return bool(_OVER.search(before) or _OVER_AFTER.match(after))
+        if gap <= _LATER_ON and (_OVER.search(before) or _OVER_AFTER.match(after)):
+            return True
+        return gap <= _NEAR and bool(_UNTIL.search(before)) and not _ASKED.search(before)
 
     def until(self, at: clock.Clock) -> _Read:
         """The same with its end; none where it would come first."""
