@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from hearback.reading import dates, moments
+from hearback.reading import almanac, dates, moments
 from hearback.reading.moments import Moment
 
 MAX_QUOTED: Final = 6_000
@@ -125,7 +125,7 @@ def _mails(quoted: str, said_at: datetime) -> list[tuple[datetime, str]]:
 def _written(line: str, said_at: datetime) -> datetime:
     """The day in a header line; that of the answer where it tells none."""
     for day in dates.find(line):
-        found = dates.resolve(day, said_at.date(), month_first=False) if day.month else None
+        found = almanac.resolve(day, said_at.date(), month_first=False) if day.month else None
         if found is not None and found <= said_at.date():
             return said_at.replace(year=found.year, month=found.month, day=found.day)
     return said_at

@@ -1,17 +1,18 @@
 """Days as people write them in eight languages: numeric, with month names, weekdays, relative; with or without a year.
 
-A day is first found as what its words say (`Day`), neighbours are merged ("tomorrow, Thursday 12 March"), and only then
-resolved against the day the message was written. Linear: bounded patterns over a bounded text.
+A day is found as what its words say (`almanac.Day`) and neighbours are merged ("tomorrow, Thursday 12 March"). Linear:
+bounded patterns over a bounded text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
+
+from hearback.reading.almanac import Day
 
 _MONTH_WORDS: Final = (
     "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari stycznia styczeń",
@@ -94,9 +95,7 @@ _WEEKDAY: Final = re.compile(
     rf"(?:\s(?:of\s|in\s|der\s|de\s)?(?P<after>{_NEXT_WEEK}))?(?P<week>\s(?:week\b(?! of| commenc| beg)|in einer woche|en huit|en ocho|in acht tagen))?",
     _FLAGS,
 )
-_WEEK_ON: Final = re.compile(
-    rf"\b(?:a week (?:on|from|this)|(?:heute|morgen) in einer woche|a week) ({_W}|today|tomorrow)\b", _FLAGS
-)
+_WEEK_ON: Final = re.compile(rf"\b(?:a week (?:on|from|this)|a week) (?P<day>{_W}|today|tomorrow)\b", _FLAGS)
 _LOOSE: Final = re.compile(
     r"\b(segunda|terça|quarta|quinta|sexta)(?=\s(?:às|as \d|à tarde|de manhã|que vem|\d)|,?\s(?:dia)\b|[.?!])|(?<=\bna )(segunda|terça|quarta|quinta|sexta)(?=[,.;?!]|\s(?:à|às|de|que)\b)",
     _FLAGS,
@@ -136,26 +135,6 @@ _THROUGH: Final = re.compile(r"^\.?\s?(?:-|–|—|to|through|thru|bis|au|a|al|t
 _GLUE: Final = re.compile(
     r"^[\s,.(–\-]{0,3}(?:the|den|dem|le|el|il|dia|día|op|w dniu|also|i\.e\.|am|on|d\.h\.|dnia)?[\s,(]{0,2}$", _FLAGS
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day as its words say it; what they do not say is None."""
-
-    start: int
-    end: int
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    swapped: bool = False
-    """day and month may be the other way round (12/03)."""
-    weekday: int | None = None
-    weeks: int | None = None
-    """0: the coming one, 1: that of next week; None: not said."""
-    offset: int | None = None
-    """Days from the day of writing."""
-    plus: int = 0
-    """Days after the one said, as in "Thursday week"."""
 
 
 def find(text: str) -> list[Day]:
@@ -222,6 +201,10 @@ def _without_month(text: str) -> Iterator[Day]:
         later = m["next"] or m["before"] or m["after"]
         weeks = 1 if later else 0 if m["coming"] or m["prochain"] else None
         yield Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks, plus=7 if m["week"] else 0)
+    for m in _WEEK_ON.finditer(text):
+        word = m["day"].lower()
+        offset = {"today": 0, "tomorrow": 1}.get(word)
+        yield Day(m.start(), m.end(), weekday=WEEKDAYS.get(word), offset=offset, plus=7)
     for m in _SHORT_GERMAN.finditer(text):
         yield Day(m.start(), m.end(), weekday=_GERMAN_SHORT[m[1].lower()])
     for pattern, offset in _RELATIVE:
@@ -280,59 +263,3 @@ def _merge(a: Day, b: Day, text: str) -> Day | None:
         offset=base.offset if base.offset is not None else extra.offset,
         plus=base.plus or extra.plus,
     )
-
-
-def resolve(day: Day, written: date, *, month_first: bool) -> date | None:
-    """The calendar day meant by someone writing on `written`; None where there is no such day."""
-    if day.month is not None and day.day is not None:
-        return _dated(day, written, month_first=month_first)
-    if day.offset is not None:
-        return written + timedelta(days=day.offset + day.plus)
-    if day.day is not None:
-        return _day_of_month(day, written)
-    if day.weekday is None:
-        return None
-    ahead = (day.weekday - written.weekday()) % 7
-    if day.weeks == 1:
-        return written - timedelta(days=written.weekday()) + timedelta(days=7 + day.weekday)
-    return written + timedelta(days=(ahead or (0 if day.weeks == 0 or day.plus else 7)) + day.plus)
-
-
-def _dated(day: Day, written: date, *, month_first: bool) -> date | None:
-    orders = [(day.month, day.day), (day.day, day.month)] if day.swapped else [(day.month, day.day)]
-    if month_first:
-        orders.reverse()
-    years = [day.year] if day.year is not None else [written.year, written.year + 1, written.year - 1]
-    candidates = [
-        found
-        for month, number in orders
-        for year in years
-        if (found := _date(year, month or 0, number or 0)) is not None
-    ]
-    if day.weekday is not None:
-        fitting = [each for each in candidates if each.weekday() == day.weekday]
-        candidates = fitting or candidates
-    if day.year is not None:
-        return candidates[0] if candidates else None
-    first = [each for each in candidates if (each.month, each.day) == (candidates[0].month, candidates[0].day)]
-    near = [each for each in first if -45 <= (each - written).days <= 320]  # noqa: PLR2004  lately past, else to come
-    return min(near or first, key=lambda each: abs((each - written).days), default=None)
-
-
-def _day_of_month(day: Day, written: date) -> date | None:
-    """As in "Thursday the 12th": the next month in which it is so, the present one first."""
-    for ahead in range(-1 if day.weekday is not None else 0, 12):
-        month = written.month - 1 + ahead
-        found = _date(written.year + month // 12, month % 12 + 1, day.day or 0)
-        if found is None or (day.weekday is not None and found.weekday() != day.weekday):
-            continue
-        if (found - written).days >= (-7 if day.weekday is not None else 0):
-            return found
-    return None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

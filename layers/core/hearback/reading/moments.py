@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
-from hearback.reading import clock, dates, language, spoken, zones
+from hearback.reading import almanac, clock, dates, language, spoken, zones
 
 MAX_TEXT: Final = 20_000
 MAX_FOUND: Final = 80
@@ -134,7 +134,7 @@ def all_in(text: str, said_at: datetime, zone: str, reader: str = "") -> list[Mo
         return []
     clocks = clock.find(text, [(day.start, day.end) for day in days], english=spoken_in in {"en", "und"})[:MAX_FOUND]
     american = zone.startswith(_AMERICAN) or (bool(_US.search(text)) and not zone.startswith("Australia"))
-    resolved = [dates.resolve(day, said_at.date(), month_first=american) for day in days]
+    resolved = [almanac.resolve(day, said_at.date(), month_first=american) for day in days]
     known = {day.start: found for day, found in zip(days, resolved, strict=True) if found is not None}
     read = _paired(clocks, days, known, text, reader or zone)
     timed = {each.day.start for each in read}
@@ -148,7 +148,7 @@ def all_in(text: str, said_at: datetime, zone: str, reader: str = "") -> list[Mo
 
 
 def _paired(
-    clocks: list[clock.Clock], days: list[dates.Day], known: dict[int, date], text: str, reader: str
+    clocks: list[clock.Clock], days: list[almanac.Day], known: dict[int, date], text: str, reader: str
 ) -> list[_Read]:
     """Each time with the day it belongs to and the zone named behind it."""
     read: list[_Read] = []
@@ -189,7 +189,7 @@ def first(text: str, said_at: datetime, zone: str) -> Moment | None:
 class _Read:
     """A day with a time of it and the zone named behind that."""
 
-    day: dates.Day
+    day: almanac.Day
     at: clock.Clock | None
     date: date
     named: tuple[tzinfo, str | None] | None
@@ -264,12 +264,12 @@ def _stated_for_all(text: str) -> tuple[tzinfo, str | None] | None:
 
 def _day_of(
     at: clock.Clock,
-    days: list[dates.Day],
+    days: list[almanac.Day],
     earlier: clock.Clock | None,
     following: clock.Clock | None,
     text: str,
     behind: set[int],
-) -> dates.Day | None:
+) -> almanac.Day | None:
     before = max((day for day in days if day.end <= at.start), key=lambda day: day.end, default=None)
     after = min((day for day in days if day.start >= at.end), key=lambda day: day.start, default=None)
     if after is not None and after.start - at.end <= _CLOSE and _ONTO.match(text[at.end : after.start]):

@@ -129,7 +129,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
         ),
         lambda m: _figures(_hour(m), 30),
     ),
-    (re.compile(rf"\bdreiviertel {_N}{_NO_UNIT}", _FLAGS), lambda m: _figures(_hour(m) - 1, 45)),
+    (re.compile(rf"\bdrei ?viertel {_N}{_NO_UNIT}", _FLAGS), lambda m: _figures(_hour(m) - 1, 45)),
     (
         re.compile(rf"\b(?:a )?(?P<m>quarter) (?P<way>past|after|to|of|before) {_N}{_NO_UNIT}", _FLAGS),
         _around,
