@@ -116,7 +116,8 @@ _RELATIVE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
     ),
     (
         re.compile(
-            r"\btomorrow\b|(?<!'s )(?<!uten )(?<!oede )\bmorgen\b|\bdemain\b|(?<!la )(?<!esta )\bmañana\b|\bamanhã\b|\bdomani\b|\bdomattina\b|\btmrw\b|\btomoz\b|\bjutro\b|\bjutrzejsz\w{1,4}\b|\bmorgigen\b"
+            r"\btomorrow\b|(?-i:(?<!'s )(?<!uten )(?<!oede )(?<!heute )(?<!jeden )\bmorgen\b|\bMorgen(?=,? (?:um|om|früh|vor|nach|abend|gegen|middag|ochtend|\d)))|\bdemain\b|(?<!la )(?<!esta )\bmañana\b|\bamanhã\b|\bdomani\b|\bdomattina\b|\btmrw\b|\btomoz\b|\bjutro\b|\bjutrzejsz\w{1,4}\b|\bmorgigen\b",
+            _FLAGS,
         ),
         1,
     ),

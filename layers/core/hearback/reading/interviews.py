@@ -86,15 +86,20 @@ _CHOICE: Final = 90
 """Minutes of the longest choice; a longer one is a stretch to find a time in."""
 
 
+_ROWS: Final = 4
+"""Fewer times are no programme."""
+
+
 def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> InterviewNotice:
     """The interview a mail is about. Only called for interview mail; total. `seen`: the action the encoder sees."""
     subject, text = str(message.subject), message.text[: moments.MAX_TEXT]
     reader, zone = zone, zones.of_writer(message.sent_at, zone, language.detect(f"{subject}\n{text}"))
     said_at = _written_at(message, zone)
     text, quoted = agreed.apart(text)
+    quoted = f"{quoted}\n{message.quoted}".strip()
     told = moments.all_in(f"{subject}\n{text}", said_at, zone, reader)
     found = _distinct([each for each in told if each.clock is not None and not each.deadline], zone)
-    old = agreed.before(quoted or message.quoted, said_at, zone) if quoted or message.quoted else None
+    old = agreed.before(quoted, said_at, zone) if quoted else None
     books = meeting.booking_link(text, message.links) is not None
     action, chosen = _decide(subject, text, found, books=books)
     if seen is not None and seen is not action:
@@ -106,7 +111,7 @@ def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> 
         action=action,
         start_at=chosen.at(zone) if chosen is not None else None,
         zone=(chosen.zone or (None if chosen.offset is not None else zone)) if chosen is not None else None,
-        duration_min=_minutes(action, chosen, found, text, quoted or message.quoted),
+        duration_min=_minutes(action, chosen, found, text, quoted),
         type=meeting.round_of(subject, text),
         interviewers=tuple(Personal(name) for name in meeting.people(text, str(message.sender.name))),
         location=_personal(meeting.place(text)),
@@ -137,7 +142,17 @@ def _minutes(action: InterviewAction, chosen: Moment | None, found: list[Moment]
     if action is InterviewAction.REQUEST_AVAILABILITY:
         only = spans.pop() if len(spans) == 1 else None
         return only if only is not None and only <= _CHOICE else None
+    if (programme := _programme(found)) is not None:
+        return programme
     return lengths.minutes(quoted) if action is InterviewAction.RESCHEDULE else None
+
+
+def _programme(found: list[Moment]) -> int | None:
+    """From first to last of a day's times that each end a line, as the rows of a programme do."""
+    rows = [each.clock for each in found if each.clock is not None and each.after.lstrip(" ").startswith("\n")]
+    if len(rows) < _ROWS or len({each.day for each in found}) != 1 or any(b <= a for a, b in pairwise(rows)):
+        return None
+    return (rows[-1].hour - rows[0].hour) * 60 + rows[-1].minute - rows[0].minute
 
 
 def _written_at(message: Message, zone: str) -> datetime:

@@ -160,7 +160,7 @@ def _paired(
     for number, at in enumerate(clocks):
         following = clocks[number + 1] if number + 1 < len(clocks) else None
         tail = text[at.end : min(at.end + 48, following.start if following else len(text))].split("\n", maxsplit=1)[0]
-        named = _of_reader(reader) if _YOURS.match(tail) else zones.named_in(tail)
+        named = zones.zone_of(reader) if _YOURS.match(tail) else zones.named_in(tail)
         last = read[-1] if read else None
         if last is not None and last.at is not None and _also(last, at, text, tail, named=named is not None):
             continue  # the same hour, told for another place
@@ -229,10 +229,6 @@ def _also(last: _Read, at: clock.Clock, text: str, tail: str, *, named: bool) ->
         return True
     theirs = named or bool(_FOR_YOU.search(gap) or _FOR_YOU.search(tail[:30]))
     return theirs and at.until is None and bool(_IN_BRACKETS.match(gap) or _WHICH_IS.search(gap))
-
-
-def _of_reader(name: str) -> tuple[tzinfo, str | None]:
-    return zones.zone_of(name)
 
 
 def _moment(each: _Read, only: tuple[tzinfo, str | None] | None, text: str, after: int) -> Moment:

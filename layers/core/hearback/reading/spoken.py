@@ -188,7 +188,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     ),
     (
         re.compile(
-            rf"\b(?P<w>om|rond|tegen|vanaf|tot) (?P<n>{_any(_NL)}|dertien|veertien|vijftien|zestien|zeventien|achttien)\b(?! (?:uren|van|of|andere|nieuwe|extra)\b){_NO_UNIT}",
+            rf"\b(?P<w>om|rond|tegen|vanaf|tot) (?P<n>{_any(_NL)}|dertien|veertien|vijftien|zestien|zeventien|achttien)\b(?! (?:uren|van|of|andere|nieuwe|extra|redenen|dingen|punten|vragen|gesprekken|rondes|verschillende)\b){_NO_UNIT}",
             _FLAGS,
         ),
         lambda m: f"{m['w']} {_figures(_hour(m), 0)}",
