@@ -87,6 +87,10 @@ def test_times_are_read_with_their_day_zone_and_length(text: str, expected: list
 
 #: how people say one time, as it is in Berlin
 SAID = [
+    ("quinta, dia 12, por volta das onze", "2026-03-12T11:00:00+01:00", None),
+    ("el jueves sobre las 10", "2026-03-12T10:00:00+01:00", None),
+    ("donderdag omstreeks 10.30", "2026-03-12T10:30:00+01:00", None),
+    ("jeudi à 17h30, repas à 18h30, on termine vers 23h", "2026-03-12T17:30:00+01:00", 330),
     ("He will ring you on 12 March, 1430 hrs.", "2026-03-12T14:30:00+01:00", None),
     ("Panel: Friday 13 March, 0915 CET", "2026-03-13T09:15:00+01:00", None),
     ("Report at 0800 on Monday 16 March", "2026-03-16T08:00:00+01:00", None),
@@ -331,6 +335,7 @@ def test_an_american_writes_the_month_first() -> None:
         ("drie kwartier", 45),
         ("een halfuurtje", 30),
         ("godzinka", 60),
+        ("potrwa z godzinę", 60),
         ("półtorej godziny", 90),
         ("trzy kwadranse", 45),
         ("à 9h30", None),

@@ -31,7 +31,7 @@ _TIME: Final = re.compile(
     _FLAGS,
 )
 _TOLD: Final = re.compile(
-    r"(?:\b(?:um|ore|alle|dalle|las|às|om|godz|godzinie|godziny|at|à|gegen|time|zeit|uhrzeit|heure|hora|ora|tijd|tijdstip|godzina|um ca|make it|bump (?:it )?to|beginn?|start)\b[.:]?|@)\s{0,2}$",
+    r"(?:\b(?:um|ore|alle|dalle|las|às|om|godz|godzinie|godziny|at|à|gegen|time|zeit|uhrzeit|heure|hora|ora|tijd|tijdstip|godzina|um ca|(?:por volta|cerca) das|alrededor de las|hacia las|sobre las|verso le|omstreeks|make it|bump (?:it )?to|beginn?|start)\b[.:]?|@)\s{0,2}$",
     _FLAGS,
 )
 _TOLD_WITH_MINUTES: Final = re.compile(

@@ -68,7 +68,7 @@ _LENGTH: Final = re.compile(
     r"|\b(?P<quarter>quarter of an hour|Viertelstunde|quart d['’]heure|cuarto de hora|quarto d['’]ora|kwartiertje|'n kwartier|kwadrans(?!\spo))"
     rf"|\b(?P<kwartier>{_WORD}|[2-7]) kwartier(?:tje)?\b"
     r"|\b(?P<couple>(?:a )?couple (?:of )?hours|ein paar Stunden|paar uurtjes)"
-    r"|\b(?P<lone>un['’]or(?:etta|a)|(?:dem|the|around the|about the) hour\b(?! before)|godzink\w+|około godziny|przez godzinę|uurtje|for the hour)",
+    r"|\b(?P<lone>un['’]or(?:etta|a)|(?:dem|the|around the|about the) hour\b(?! before)|godzink\w+|(?:około|koło|niecałej|blisko) godziny|(?:przez|z|jakąś|niecałą|dobrą|potrwa|zajmie|trwa) godzinę|uurtje|for the hour)",
     _FLAGS,
 )
 _LABEL: Final = re.compile(

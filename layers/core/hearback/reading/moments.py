@@ -53,7 +53,7 @@ _YOURS: Final = re.compile(
 _LATER_ON: Final = 600
 _NEAR: Final = 90
 _OVER: Final = re.compile(
-    r"(?:\b(?:done|finish\w*|away|out(?: the door| of (?:here|there))?|through|over|home|free|released|wrap(?:ped)? up) (?:by|at|before|around|about)(?: about| around)?|\bfinish(?: about)?|\bends?(?: at| by| around)?:?|\bEnde?:?|\bFin ?:|\bFine:|\bEinde:?|\bKoniec:?|\bkończymy (?:o|około))[\s|]{0,3}$",
+    r"(?:\b(?:done|finish\w*|away|out(?: the door| of (?:here|there))?|through|over|home|free|released|wrap(?:ped)? up) (?:by|at|before|around|about)(?: about| around)?|\bfinish(?: about)?|\bends?(?: at| by| around)?:?|\bEnde?:?|\bFin ?:|\bFine:|\bEinde:?|\bKoniec:?|\bkończymy (?:o|około)|\b(?:finit|finira|termine|terminera|remballe|libre|sera fini) (?:vers|à)|\btermina\w* (?:a las|sobre las|às|pelas)|\bfini(?:amo|remo|sce) (?:alle|verso le)|\b(?:klaar|eindigt|eindigen|afgelopen) (?:om|tegen|rond)|\b(?:fertig|Schluss|Ende) (?:um|gegen|bis))[\s|]{0,3}$",
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(
@@ -165,7 +165,10 @@ def _paired(
         if last is not None and last.at is not None and _also(last, at, text, tail, named=named is not None):
             continue  # the same hour, told for another place
         if last is not None and last.is_over(at, text):
-            read[-1] = last.until(at)
+            open_ = next(
+                i for i, each in enumerate(read) if each.date == last.date and each.at and each.at.until is None
+            )
+            read[open_] = read[open_].until(at)
             continue
         day = _day_of(at, days, clocks[number - 1] if number else None, following, text, behind)
         if day is None and len(days) == 1 and not owned:

@@ -188,14 +188,14 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     ),
     (
         re.compile(
-            rf"\b(?P<w>om|rond|tegen|vanaf|tot) (?P<n>{_any(_NL)}|dertien|veertien|vijftien|zestien|zeventien|achttien)\b(?! (?:uren|van|of|andere|nieuwe|extra|redenen|dingen|punten|vragen|gesprekken|rondes|verschillende)\b){_NO_UNIT}",
+            rf"\b(?P<w>om|rond|omstreeks|tegen|vanaf|tot) (?P<n>{_any(_NL)}|dertien|veertien|vijftien|zestien|zeventien|achttien)\b(?! (?:uren|van|of|andere|nieuwe|extra|redenen|dingen|punten|vragen|gesprekken|rondes|verschillende)\b){_NO_UNIT}",
             _FLAGS,
         ),
         lambda m: f"{m['w']} {_figures(_hour(m), 0)}",
     ),
     (
         re.compile(
-            rf"\b(?P<w>(?:a|de|sobre|hasta) las|alle|dalle|verso le|[aà]s|pelas|à|vers) (?P<n>{_all_of()})\b"
+            rf"\b(?P<w>(?:a|de|sobre|hasta|hacia|alrededor de) las|alle|dalle|verso le|[aà]s|pelas|(?:volta|cerca) das|à|vers) (?P<n>{_all_of()})\b"
             r"(?=\s(?:en punto|em ponto|horas|heures|uhr|de la|della|del|da|do|de l['’]|du|di|por|pour|per|para|no|na|en|chez|con|com|con|nel|in)\b|\s?[.,;:?!)]|\s?$|\s?\n)",
             _FLAGS,
         ),
@@ -203,7 +203,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     ),
     (
         re.compile(
-            r"\b(?P<w>o|do|od|około) (?P<n>\w{5,16}ej)(?=\s(?:rano|po południu|wieczorem|w|we|na|przez|u|z|do|i|lub|albo)\b|\s?[.,;:?!)]|\s?$|\s?\n)",
+            r"\b(?P<w>o|do|od|około|koło) (?P<n>\w{5,16}ej)(?=\s(?:rano|po południu|wieczorem|w|we|na|przez|u|z|do|i|lub|albo)\b|\s?[.,;:?!)]|\s?$|\s?\n)",
             _FLAGS,
         ),
         lambda m: f"{m['w']} {_figures(_HOURS[m['n'].lower()], 0)}" if m["n"].lower() in _HOURS else m[0],
