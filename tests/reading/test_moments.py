@@ -342,6 +342,7 @@ def test_an_american_writes_the_month_first() -> None:
         ("às 8h15", None),
         ("om 10 uur", None),
         ("£12 an hour", None),
+        ("a written part, about 20 minutes, then questions", None),
         ("sessions of 45 minutes each", None),
         ("10 minutes to look at a chart", None),
         ("I enjoyed the hour with you", None),

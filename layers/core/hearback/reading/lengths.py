@@ -76,7 +76,7 @@ _LABEL: Final = re.compile(
     _FLAGS,
 )
 _NONE_BEFORE: Final = re.compile(
-    r"\b(?:within|next|in|innerhalb von|at least|every|after|before|the past|the last|dans les|antes de|binnen|entro|em até|en las|arrive|sooner than|up to|about the last|\bby|later than|ahead|keep|over|ago|allow|plus|noch|for up to|pelas|às|as|à|um|alle|las|at|om|rond|o|tegen)\s(?:the next\s|about\s|a\s|under\s|another\s|an extra\s|eine\s|einer\s|any\s)?$|\blate by [^.\n]{0,12}$|\b(?:enjoyed|loved|liked|thanks for|thank you for|want|earn|pays?|paid) $|[£€$]\s?\d[\d.,]{0,8} $|\d\s?(?:€|euros?|pounds|dollars|zł|CHF) $",
+    r"\b(?:within|next|in|innerhalb von|at least|every|after|before|the past|the last|dans les|antes de|binnen|entro|em até|en las|arrive|sooner than|up to|about the last|\bby|later than|ahead|keep|over|ago|allow|plus|noch|for up to|pelas|às|as|à|um|alle|las|at|om|rond|o|tegen)\s(?:the next\s|about\s|a\s|under\s|another\s|an extra\s|eine\s|einer\s|any\s)?$|\blate by [^.\n]{0,12}$|\b(?:enjoyed|loved|liked|thanks for|thank you for|want|earn|pays?|paid) $|[£€$]\s?\d[\d.,]{0,8} $|\b(?:pisemn\w+|written|schriftlich\w*|écrite|escrita|scritta|schriftelijke?)\b[^.\n]{0,16}$|\d\s?(?:€|euros?|pounds|dollars|zł|CHF) $",
     _FLAGS,
 )
 _ALLOWS: Final = re.compile(r"(?:\ballow|\bplan on|\breckon(?: on)?|\bin)\s$", _FLAGS)
