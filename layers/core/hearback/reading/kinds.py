@@ -26,6 +26,8 @@ EVIDENCE_STRENGTH: Final = 0.3
 BODY_SENTENCES: Final = 40
 #: raw weight of the trained reader → confidence, when the phrases say the same
 AGREED: Final = ((0.0, 0.90), (0.25, 0.95), (0.5, 0.985), (1.0, 0.995))
+AGREE: Final = "phrases and trained weights agree"
+PLAINLY: Final = 0.985
 PHRASE_ONLY: Final = 0.86
 DISAGREED: Final = 0.6
 WEIGHTS_ONLY_CAP: Final = 0.9
@@ -74,6 +76,8 @@ class Judgement:
     reasons: tuple[str, ...]
     settled: bool = False
     """Its form alone says what it is: no second opinion is needed."""
+    agreed: bool = False
+    """Phrases and trained weights say the same, and both plainly: worth a good deal to the second stage."""
 
 
 def judge(message: Message) -> Judgement:
@@ -100,6 +104,7 @@ def judge(message: Message) -> Judgement:
         confidence = min(confidence, UNANCHORED_CAP)
     if spoken_in == "und":
         confidence = min(confidence, 0.75)
+    agreed = kind is not Kind.OTHER and reason == AGREE and confidence >= PLAINLY
     evidence = said.evidence if kind is said.kind else _strongest(body or [subject], kind)
     if kind is not Kind.OTHER and evidence is None and anchored:
         evidence, confidence = subject, min(confidence, 0.5)
@@ -116,6 +121,7 @@ def judge(message: Message) -> Judgement:
             f"phrases say {said.kind or 'nothing that decides'}",
             f"trained weights say {guess} ({scores[guess]:.2f})",
         ),
+        agreed=agreed,
     )
 
 
@@ -148,7 +154,7 @@ def _combine(
             return Kind.OTHER, 0.75, "one usual phrase in a mail about something else"
         return said.kind, DISAGREED, "the phrases and the trained weights disagree"
     if guess is said.kind or weight > 0.2:  # noqa: PLR2004  the weights see it too
-        return said.kind, _interpolated(weight), "phrases and trained weights agree"
+        return said.kind, _interpolated(weight), AGREE
     return said.kind, PHRASE_ONLY, "a usual phrase says so"
 
 
