@@ -59,9 +59,9 @@ def read(raw: RawMessage, context: Context) -> Reading:
 
 
 def _judged(message: Message, context: Context) -> Reading:
-    judgement, pointed = second.judge(message, kinds.judge(message))
-    if judgement.kind is Kind.OTHER and not message.sent and _says_nothing(message):
+    if not message.sent and _says_nothing(message):
         return _unreadable(message, context, NOTHING)
+    judgement, pointed = second.judge(message, kinds.judge(message))
     interview = _interview(message, judgement, pointed, context)
     found = details.extract(message, judgement, pointed, context.zone)
     signal = _signal(message, context, judgement, found, interview)
