@@ -184,5 +184,6 @@ def test_export_as_csv_is_safe_in_a_spreadsheet(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(mail)
     home = tmp_path / "home"
     hearback(home, "import", str(tmp_path / "a.eml"), "--owner", "a@b.example", "--mode", "automatic")
-    for line in hearback(home, "export", "--csv").stdout.decode().splitlines()[1:]:
-        assert not line.startswith(("=", "+", "@"))
+    rows = hearback(home, "export", "--csv").stdout.decode().splitlines()[1:]
+    assert rows
+    assert not any(line.startswith(("=", "+", "@")) for line in rows)

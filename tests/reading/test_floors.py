@@ -77,3 +77,22 @@ def test_the_evidence_stands_in_the_mail() -> None:
         if found.signal.evidence:
             whole = " ".join(f"{found.message.subject} {found.message.text}".split())
             assert " ".join(found.signal.evidence.split()) in whole
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("test", "test"),
+        ("Testing", "This is the first part. There is a picture in the second."),
+        ("Saying hi", "I only write to say hi."),
+        ("Re: Saying hi", "And I answer your hi."),
+        ("PDF with an odd name", "Attaching a PDF, to see how the message looks and which encoding it gets."),
+        ("commit 214", "Fixed the parser test, reviewed by Bo. Applied to trunk."),
+        ("", "xx xxxx xxx"),
+    ],
+)
+def test_a_mail_about_nothing_is_no_job_mail(subject: str, text: str) -> None:
+    """Trial mails, greetings, machines."""
+    raw = {"id": "1", "from": "a@b.example", "to": "me@home.example", "subject": subject, "text": text}
+    found = read(mail.message({**raw, "date": "2026-03-09T09:00:00+01:00"}), context("me@home.example"))
+    assert not found.job_related

@@ -169,6 +169,9 @@ def composed(items: list[dict[str, Any]], count: int, tokens: Tokenizer, dice: r
             core = dice.choice(CORES[kind])
             beside = ["pleasantry", "boilerplate", "later_steps" if kind in DESCRIBES_LATER else "pleasantry"]
             body = [*core, *(dice.choice(beside) for _ in range(dice.choice([0, 0, 1, 2])))]
+        elif dice.random() < 0.3:
+            kind, core = "other", [dice.choice(["pleasantry", "boilerplate"])]  # a mail that says nothing is no news
+            body = core * dice.choice([1, 1, 2])
         else:
             kind, core = "other", [dice.choice(OTHERS)]
             body = core * dice.choice([1, 2, 3]) + ["boilerplate"] * dice.choice([0, 0, 1])

@@ -26,6 +26,7 @@ EVIDENCE_STRENGTH: Final = 0.3
 BODY_SENTENCES: Final = 40
 #: raw weight of the trained reader → confidence, when the phrases say the same
 AGREED: Final = ((0.0, 0.90), (0.25, 0.95), (0.5, 0.985), (1.0, 0.995))
+NOTHING: Final = "nothing in it is about an application"
 AGREE: Final = "phrases and trained weights agree"
 PLAINLY: Final = 0.985
 PHRASE_ONLY: Final = 0.86
@@ -76,6 +77,8 @@ class Judgement:
     reasons: tuple[str, ...]
     settled: bool = False
     """Its form alone says what it is: no second opinion is needed."""
+    wordless: bool = False
+    """The first stage sees nothing of a job in it."""
     agreed: bool = False
     """Phrases and trained weights say the same, and both plainly: worth a good deal to the second stage."""
 
@@ -95,7 +98,8 @@ def judge(message: Message) -> Judgement:
     said = verdict.spoken(subject, body, relay=relay)
     if not (said.job or envelope.reply or envelope.calendar or names_a_role(subject, "")):
         why = ("not a word of it is about a job",)
-        return Judgement(Kind.OTHER, None, 0.95, None, spoken_in, why, settled=message.bulk and not relay)
+        settled = message.bulk and not relay
+        return Judgement(Kind.OTHER, None, 0.95, None, spoken_in, why, settled=settled, wordless=True)
     scores = _scores(subject, body, envelope)
     guess = max(scores, key=lambda kind: (scores[kind], kind))
     anchored = envelope.ats or names_a_role(subject, message.text)
@@ -121,6 +125,7 @@ def judge(message: Message) -> Judgement:
             f"phrases say {said.kind or 'nothing that decides'}",
             f"trained weights say {guess} ({scores[guess]:.2f})",
         ),
+        wordless=reason == NOTHING,
         agreed=agreed,
     )
 
@@ -141,7 +146,7 @@ def _combine(
             )
         hinted = said.job or envelope.reply or envelope.calendar
         if guess is Kind.OTHER or not hinted or scores[guess] < (UNSURE if said.job else UNSPOKEN):
-            return Kind.OTHER, max(scores[Kind.OTHER], 0.8), "nothing in it is about an application"
+            return Kind.OTHER, max(scores[Kind.OTHER], 0.8), NOTHING
         sure = min(weights.calibrated(scores[guess]), WEIGHTS_ONLY_CAP)
         return guess, sure, "no usual phrase; the trained weights decide"
     if said.kind is Kind.OTHER or envelope.alert:

@@ -17,6 +17,8 @@ RESCUE: Final = 0.25
 GRAVE: Final = (Kind.INTERVIEW_INVITATION, Kind.OFFER)
 AGREED_ODDS: Final = 20.0
 """What the first stage's plain word is worth, fitted on mail of hands that neither stage had seen."""
+WORDLESS_ODDS: Final = 8.0
+"""What it is worth that the first stage sees nothing of a job: little, people say much without the usual words."""
 POINTED: Final = 0.6
 """A stretch of text is taken as company or role from this probability on."""
 WORDS: Final = 3
@@ -40,8 +42,9 @@ def judge(message: Message, first: Judgement) -> tuple[Judgement, Pointed]:
     if loaded is None:
         return first, Pointed()
     seen = loaded.read(message)
-    if first.agreed:
-        seen = replace(seen, kinds=_leaning(seen.kinds, first.kind.value))
+    if first.agreed or first.wordless:
+        worth = AGREED_ODDS if first.agreed else WORDLESS_ODDS
+        seen = replace(seen, kinds=_leaning(seen.kinds, first.kind.value, worth))
     kind, chance = _chosen(seen)
     others = ", ".join(f"{name} {value:.2f}" for name, value in _ranked(seen)[:3])
     judgement = replace(
@@ -60,9 +63,9 @@ def judge(message: Message, first: Judgement) -> tuple[Judgement, Pointed]:
     )
 
 
-def _leaning(kinds: dict[str, float], said: str) -> dict[str, float]:
+def _leaning(kinds: dict[str, float], said: str, worth: float) -> dict[str, float]:
     """The probabilities after the first stage has plainly said one of them."""
-    odds = {name: value * (AGREED_ODDS if name == said else 1.0) for name, value in kinds.items()}
+    odds = {name: value * (worth if name == said else 1.0) for name, value in kinds.items()}
     whole = sum(odds.values())
     return {name: value / whole for name, value in odds.items()}
 
