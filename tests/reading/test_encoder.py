@@ -120,6 +120,11 @@ def test_marked_tokens_that_touch_are_one_stretch() -> None:
     assert stretch(texts, places, [0.9, 0.9, 0.1, 0.8, 0.9, 0.2, 0.7]) == ("Harbour Foods", pytest.approx(0.9))
 
 
+def test_a_host_is_no_name() -> None:
+    """A link is shown as its host; the employer is not called so."""
+    assert stretch(("", "", "meet.harbour.example"), [(2, 5, 12)], [0.9]) is None
+
+
 def test_nothing_marked_points_at_nothing() -> None:
     """No company is better than a wrong one."""
     assert stretch(("a", "b", "c"), [(0, 0, 1)], [0.4]) is None

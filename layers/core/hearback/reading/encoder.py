@@ -56,6 +56,7 @@ GAP: Final = 3
 START, PAD, STOP = 0, 1, 2
 _LINK: Final = re.compile(r"https?://(?:www\.)?([^\s/<>\"')\]]{1,100})[^\s<>\"')\]]*")
 
+_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _APART: Final = frozenset('<>()[]{},;:!?"“”„«»|/\\')
 
 Place = tuple[int, int, int]
@@ -193,13 +194,13 @@ def stretch(
 ) -> tuple[str, float] | None:
     """The text that most of the marked stretches agree on, whole words of one line; None where nothing is marked.
 
-    A longer name that begins with the chosen one is the fuller writing of it. Addresses are no names.
+    A longer name that begins with the chosen one is the fuller writing of it. Addresses and hosts are no names.
     """
     votes: dict[str, float] = {}
     best: dict[str, float] = {}
     for part, start, stop, held in _runs(texts, places, chances):
         text = " ".join(_whole_words(texts[part], start, stop).split()).strip(" ,.;:-–|\"'()<>")
-        if len(text) > 1 and "@" not in text:
+        if len(text) > 1 and "@" not in text and not _HOST.fullmatch(text):
             mean = sum(held) / len(held)
             votes[text] = votes.get(text, 0.0) + mean
             best[text] = max(best.get(text, 0.0), mean)
