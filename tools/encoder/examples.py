@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from tokenizers import Tokenizer
 
 from encoder.mail import load, parsed
+from encoder.swap import Names, swapped
 from hearback.reading.encoder import ACTIONS, DETAILS, KINDS, ROUNDS, pack, shown
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CORPUS: Final = ROOT / "corpus"
 SENTENCE_TOKENS: Final = 96
 COMPOSED_WEIGHT: Final = 0.4
+RENAMED: Final = 0.4
+"""Share of job mails that tell of another company or role in an epoch."""
 TAGS: Final = ("company", "role", "evidence")
 
 #: kind → what may say it; the first intent also makes the subject
@@ -81,6 +85,10 @@ class Example:
     texts: tuple[str, str, str] = ("", "", "")
     hand: str = ""
     raw: dict[str, Any] = field(default_factory=dict)
+    last: float = math.inf
+    """What its kind and marks last cost in training: little where it is known by now."""
+    of: Example | None = None
+    """The mail that this is a variant of."""
 
 
 def sentences() -> list[dict[str, Any]]:
@@ -125,6 +133,15 @@ def of_message(hand: str, raw: dict[str, Any], tokens: Tokenizer) -> Example:
     if gold.get("interview"):
         made.targets["action"] = ACTIONS.index(gold["interview"]["action"])
         made.targets["round"] = ROUNDS.index(gold["interview"]["type"])
+    return made
+
+
+def renamed(data: list[Example], names: Names, tokens: Tokenizer, dice: random.Random) -> list[Example]:
+    """The mails of one epoch: some tell of another company or role, so that no name is learned by heart."""
+    made = []
+    for each in data:
+        other = swapped(each.raw, names, dice) if dice.random() < RENAMED else None
+        made.append(each if other is None else replace(of_message(each.hand, other, tokens), of=each))
     return made
 
 

@@ -20,7 +20,7 @@ from torch.nn import functional
 ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "layers/core")]
 
-from encoder import base, examples, vocabulary  # noqa: E402  found through the lines above
+from encoder import base, examples, swap, vocabulary  # noqa: E402  found through the lines above
 from encoder.network import Reader  # noqa: E402
 from encoder.scoring import figures  # noqa: E402
 from hearback.reading.encoder import ACTIONS, DETAILS, KINDS, PAD, ROUNDS  # noqa: E402
@@ -44,6 +44,10 @@ LOSSES: Final = {
     "round": (1.0, 0.05),
 }
 TAG_WEIGHT: Final = 3.0
+EASY: Final = 0.03
+"""A mail that cost less than this when it was last seen is left out of every second epoch."""
+HEED_FROM: Final = 2
+"""Every mail is seen in this many first epochs."""
 FORGET: Final = 0.05
 """Share of tokens hidden in training, so that no single word decides."""
 
@@ -66,6 +70,9 @@ def loss(reader: Reader, group: list[examples.Example]) -> torch.Tensor:
     with torch.autocast("cpu", dtype=torch.bfloat16):
         out = reader(ids.masked_fill(hidden, vocabulary.SPECIAL - 1), parts, mask)
     whole = torch.zeros(())
+    costs = functional.cross_entropy(
+        out["kind"].float(), torch.tensor([each.targets.get("kind", -100) for each in group]), reduction="none"
+    ).detach()
     for name, (weight, smoothing) in LOSSES.items():
         rows = [row for row, each in enumerate(group) if name in each.targets]
         if rows:
@@ -87,7 +94,10 @@ def loss(reader: Reader, group: list[examples.Example]) -> torch.Tensor:
             out["tag"][rows].float(), truth, reduction="none", pos_weight=torch.tensor(3.0)
         )
         each = each * known * mask[rows][..., None]
+        costs[rows] += TAG_WEIGHT * (each.sum((1, 2)) / mask[rows].sum(1)).detach()
         whole = whole + TAG_WEIGHT * each.sum() / mask[rows].sum() * len(rows) / len(group)
+    for one, cost in zip(group, costs.tolist(), strict=True):
+        (one.of or one).last = cost
     return whole
 
 
@@ -149,15 +159,18 @@ def main() -> None:
     parts = [examples.of_sentence(item, about["intents"], tokens, dice) for item in items]
     print(f"mails {len(train)}  left out {len(held)}  sentences {len(parts)}  pieces {len(about['kept'])}", flush=True)
 
-    def data() -> list[examples.Example]:
-        some = dice.sample(parts, min(SENTENCES, len(parts)))
-        return [*train, *some, *examples.composed(items, COMPOSED, tokens, dice)]
+    known = swap.names(raw for hand, raw in mails if hand not in left_out)
 
-    steps = len(batches(data(), dice)) * chosen.epochs
-    optimiser, schedule = slope(reader, chosen.rate, steps)
+    def data(epoch: int) -> list[examples.Example]:
+        some = dice.sample(parts, min(SENTENCES, len(parts)))
+        due = [each for each in train if epoch < HEED_FROM or each.last > EASY or dice.random() < 0.5]
+        mail = examples.renamed(due, known, tokens, dice)
+        return [*mail, *some, *examples.composed(items, COMPOSED, tokens, dice)]
+
+    optimiser = made_optimiser(reader, chosen.rate)
     reader.train()
     for epoch in range(chosen.epochs):
-        walk(reader, batches(data(), dice), optimiser, schedule, f"epoch {epoch + 1}/{chosen.epochs}")
+        walk(reader, batches(data(epoch), dice), optimiser, epoch, chosen.epochs)
         for hand in sorted({each.hand for each in held}):
             own = [each for each in held if each.hand == hand]
             print(f"  {hand:20} {figures(own, outputs(reader, own))}", flush=True)
@@ -187,36 +200,38 @@ def beginning(first: Path | None, items: list[dict[str, Any]]) -> tuple[Reader, 
     return reader, tokens, {"kept": kept, "intents": intents}
 
 
-def slope(reader: Reader, rate: float, steps: int) -> tuple[torch.optim.Optimizer, Any]:
-    """The optimiser, and its rate: up for a moment, then down in a line."""
+def made_optimiser(reader: Reader, rate: float) -> torch.optim.Optimizer:
+    """New heads learn faster than the layers they stand on."""
     fresh = ("out.", "tag.", "look.")
     heads = [value for name, value in reader.named_parameters() if name.startswith(fresh)]
     body = [value for name, value in reader.named_parameters() if not name.startswith(fresh)]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01)
+    groups = [{"params": body, "top": rate}, {"params": heads, "top": HEAD_RATE}]
+    return torch.optim.AdamW(groups, lr=rate, weight_decay=0.01)
 
-    def share(step: int) -> float:
-        return min((step + 1) / (WARM_UP * steps), max(0.02, (steps - step) / ((1 - WARM_UP) * steps)))
 
-    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, share)
+def slope(progress: float) -> float:
+    """Share of the full rate after this share of the training: up for a moment, then down in a line."""
+    return min((progress + 1e-3) / WARM_UP, max(0.02, (1 - progress) / (1 - WARM_UP)))
 
 
 def walk(
-    reader: Reader, groups: list[list[examples.Example]], optimiser: torch.optim.Optimizer, schedule: Any, title: str
+    reader: Reader, groups: list[list[examples.Example]], optimiser: torch.optim.Optimizer, epoch: int, epochs: int
 ) -> None:
     """One epoch."""
     began = time.monotonic()
     total = 0.0
     for number, group in enumerate(groups, 1):
+        for each in optimiser.param_groups:
+            each["lr"] = each["top"] * slope((epoch + (number - 1) / len(groups)) / epochs)
         value = loss(reader, group)
         optimiser.zero_grad()
         value.backward()
         nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimiser.step()
-        schedule.step()
         total += value.item()
         if number % 50 == 0 or number == len(groups):
-            mark = f"\r{title}  {number}/{len(groups)}  loss {total / number:.3f}  {time.monotonic() - began:.0f} s"
-            print(mark, end="", flush=True)
+            title = f"epoch {epoch + 1}/{epochs}  {number}/{len(groups)}"
+            print(f"\r{title}  loss {total / number:.3f}  {time.monotonic() - began:.0f} s", end="", flush=True)
     print(flush=True)
 
 
