@@ -47,7 +47,7 @@ def seen(kind: str, chance: float, body: str = "", **fields: object) -> Seen:
         "detail": "advanced",
         "action": "invite",
         "round": "panel",
-        "company": None,
+        "company": (),
         "role": None,
         "evidence": (),
         "texts": ("", "", body),
@@ -61,6 +61,7 @@ class Fake:
 
     says: Seen
     version: str = "fake"
+    both: float = 1.0
 
     def read(self, _: object) -> Seen:
         """Whatever the message is."""
@@ -133,18 +134,36 @@ def test_nothing_marked_points_at_nothing() -> None:
 def test_a_doubtful_mail_gets_the_second_opinion(
     says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
 ) -> None:
-    """The encoder's kind and confidence are the verdict's."""
-    says(seen("offer", 0.97, "The job is yours if you still want it."))
-    found = read(imported(mail("Hello", "The job is yours if you still want it.")), context)
-    assert (found.signal.kind, found.signal.confidence) == (Kind.OFFER, 0.97)
+    """What the encoder is sure of outweighs what the words leave open."""
+    says(seen("offer", 0.99, "It is yours if you still want it."))
+    assert read(imported(mail("Hello", "It is yours if you still want it.")), context).signal.kind is Kind.OFFER
+
+
+def test_both_stages_together_are_surer_than_one() -> None:
+    """They err on different mail."""
+    one = {**dict.fromkeys(KINDS, 0.02), "offer": 0.86}
+    assert second.together(one, one, 1.0)["offer"] > 0.86
+
+
+def test_stages_that_disagree_leave_doubt() -> None:
+    """Such mail waits for the person."""
+    rest = dict.fromkeys(KINDS, 0.01)
+    both = second.together({**rest, "offer": 0.93}, {**rest, "other": 0.93}, 1.0)
+    assert max(both.values()) < 0.6
+
+
+def test_where_the_words_say_nothing_the_encoder_decides() -> None:
+    """A form that decided by itself has no odds."""
+    one = {**dict.fromkeys(KINDS, 0.02), "offer": 0.86}
+    assert second.together(one, {}, 2.0) == one
 
 
 def test_a_detail_belongs_to_status_updates_only(
     says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
 ) -> None:
     """An offer has none."""
-    says(seen("status_update", 0.9))
-    assert read(imported(mail("Hello", "You are through.")), context).signal.detail is Detail.ADVANCED
+    says(seen("status_update", 0.99))
+    assert read(imported(mail("Your application", "You are through.")), context).signal.detail is Detail.ADVANCED
     says(seen("offer", 0.9))
     assert read(imported(mail("Hello", "It is yours.")), context).signal.detail is None
 

@@ -22,6 +22,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 CORPUS: Final = ROOT / "corpus"
 SENTENCE_TOKENS: Final = 96
 COMPOSED_WEIGHT: Final = 0.4
+USUAL: Final = 0.4
+"""Share of sentences in put-together mails that are the usual phrases (corpus/sentences/stock.jsonl), where there are any."""
 RENAMED: Final = 0.4
 """Share of job mails that tell of another company or role in an epoch."""
 TAGS: Final = ("company", "role", "evidence")
@@ -96,7 +98,7 @@ def sentences() -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for file in sorted((CORPUS / "sentences").glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
-            item = json.loads(line)
+            item = {**json.loads(line), "stock": file.stem == "stock"}
             found.setdefault(item["text"].casefold(), item)
     return list(found.values())
 
@@ -168,17 +170,31 @@ def _said(intent: str) -> dict[str, int]:
     return {head: (ACTIONS if head == "action" else DETAILS).index(value)}
 
 
-def composed(items: list[dict[str, Any]], count: int, tokens: Tokenizer, dice: random.Random) -> list[Example]:
-    """Mails put together from sentences: only ever for training."""
+@dataclass(frozen=True)
+class Composition:
+    """A mail put together from sentences: only ever for training."""
+
+    kind: str
+    core: str
+    """The intent of the sentence that decides."""
+    subject: str
+    body: str
+
+
+def compositions(items: list[dict[str, Any]], count: int, dice: random.Random) -> Iterator[Composition]:
+    """Mails put together from sentences of one language."""
     pool: dict[tuple[str, str], list[str]] = defaultdict(list)
+    usual: dict[tuple[str, str], list[str]] = defaultdict(list)
     for item in items:
         pool[item["intent"], item["lang"]].append(item["text"])
+        if item["stock"]:
+            usual[item["intent"], item["lang"]].append(item["text"])
     languages = sorted({item["lang"] for item in items})
 
     def one(intent: str, language: str) -> str:
-        return dice.choice(pool.get((intent, language)) or pool[intent, "en"])
+        said = usual.get((intent, language)) if dice.random() < USUAL else None
+        return dice.choice(said or pool.get((intent, language)) or pool[intent, "en"])
 
-    made = []
     for _ in range(count):
         language = dice.choice(["en"] * 6 + languages)
         if dice.random() < 0.6:
@@ -195,7 +211,14 @@ def composed(items: list[dict[str, Any]], count: int, tokens: Tokenizer, dice: r
         if dice.random() < 0.5:
             body.insert(0, "pleasantry")
         subject = one(core[0], language)[:80] if dice.random() < 0.3 else ""
-        ids, parts, _ = pack(("", subject, "\n".join(one(each, language) for each in body)), tokens)
-        said = _said(core[-1]) if kind in {"interview_invitation", "status_update"} else {}
-        made.append(Example(ids, parts, {"kind": KINDS.index(kind), **said}, COMPOSED_WEIGHT))
+        yield Composition(kind, core[-1], subject, "\n".join(one(each, language) for each in body))
+
+
+def composed(items: list[dict[str, Any]], count: int, tokens: Tokenizer, dice: random.Random) -> list[Example]:
+    """Compositions as the encoder sees them."""
+    made = []
+    for each in compositions(items, count, dice):
+        ids, parts, _ = pack(("", each.subject, each.body), tokens)
+        said = _said(each.core) if each.kind in {"interview_invitation", "status_update"} else {}
+        made.append(Example(ids, parts, {"kind": KINDS.index(each.kind), **said}, COMPOSED_WEIGHT))
     return made

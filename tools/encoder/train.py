@@ -32,7 +32,7 @@ SENTENCES: Final = 6000
 """How many single sentences are seen an epoch, drawn anew each time."""
 RATE, HEAD_RATE = 1.2e-4, 1e-3
 WARM_UP: Final = 0.06
-EPOCHS: Final = 5
+EPOCHS: Final = 4
 HEAT: Final = 1.3
 """Temperature where no hand is left out: the one found when hands were (docs/reading.md)."""
 #: head → weight of its loss, label smoothing

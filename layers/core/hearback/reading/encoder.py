@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from hearback.model.message import Message
 
@@ -63,6 +63,15 @@ Place = tuple[int, int, int]
 """(part, first character, end) of a token; parts are sender, subject, body."""
 
 
+class Mark(NamedTuple):
+    """A stretch of text that the encoder points at, whole words of one line."""
+
+    part: int
+    text: str
+    chance: float
+    """Mean over its tokens."""
+
+
 class Encoding(Protocol):
     """What the tokenizer library gives for one text."""
 
@@ -90,9 +99,10 @@ class Seen:
     detail: str
     action: str
     round: str
-    company: tuple[str, float] | None
-    """As it stands in the message, and how sure that is."""
+    company: tuple[Mark, ...]
+    """Every stretch that is marked as the employer's name."""
     role: tuple[str, float] | None
+    """As it stands in the message, and how sure that is."""
     evidence: tuple[tuple[Place, float], ...]
     """Per token of subject and body, how likely it is part of what decides."""
     texts: tuple[str, str, str]
@@ -139,6 +149,8 @@ class Encoder:
     session: Any
     heat: float
     """Temperature of the kinds' probabilities, fitted on mail by hands it was not trained on."""
+    both: float = 1.0
+    """The same for what both stages say together."""
 
     def read(self, message: Message) -> Seen:
         """Read one message."""
@@ -156,7 +168,7 @@ class Encoder:
             detail=DETAILS[int(detail[0].argmax())],
             action=ACTIONS[int(action[0].argmax())],
             round=ROUNDS[int(around[0].argmax())],
-            company=stretch(texts, places, [row[0] for row in tags]),
+            company=marks(texts, places, [row[0] for row in tags]),
             role=stretch(texts, places, [row[1] for row in tags]),
             evidence=tuple(
                 (place, row[2]) for place, row in zip(places, tags, strict=True) if place is not None and place[0]
@@ -182,26 +194,37 @@ def installed() -> Encoder | None:
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(_bytes(folder, "encoder.onnx"), options, providers=["CPUExecutionProvider"])
     tokens = Tokenizer.from_str(folder.joinpath("tokens.json").read_text(encoding="utf-8"))
-    return Encoder(about["version"], tokens, session, about["heat"])
+    return Encoder(about["version"], tokens, session, about["heat"], about.get("both", 1.0))
 
 
 def _bytes(folder: Traversable, name: str) -> bytes:
     return folder.joinpath(name).read_bytes()
 
 
+def marks(texts: tuple[str, str, str], places: Sequence[Place | None], chances: Sequence[float]) -> tuple[Mark, ...]:
+    """All marked stretches, in the order they stand."""
+    found = (
+        Mark(
+            part,
+            " ".join(_whole_words(texts[part], start, stop).split()).strip(" ,.;:-–|\"'()<>"),
+            sum(held) / len(held),
+        )
+        for part, start, stop, held in _runs(texts, places, chances)
+    )
+    return tuple(mark for mark in found if len(mark.text) > 1)
+
+
 def stretch(
     texts: tuple[str, str, str], places: Sequence[Place | None], chances: Sequence[float]
 ) -> tuple[str, float] | None:
-    """The text that most of the marked stretches agree on, whole words of one line; None where nothing is marked.
+    """The text that most of the marked stretches agree on; None where nothing is marked.
 
     A longer name that begins with the chosen one is the fuller writing of it. Addresses and hosts are no names.
     """
     votes: dict[str, float] = {}
     best: dict[str, float] = {}
-    for part, start, stop, held in _runs(texts, places, chances):
-        text = " ".join(_whole_words(texts[part], start, stop).split()).strip(" ,.;:-–|\"'()<>")
-        if len(text) > 1 and "@" not in text and not _HOST.fullmatch(text):
-            mean = sum(held) / len(held)
+    for _, text, mean in marks(texts, places, chances):
+        if "@" not in text and not _HOST.fullmatch(text):
             votes[text] = votes.get(text, 0.0) + mean
             best[text] = max(best.get(text, 0.0), mean)
     if not votes:

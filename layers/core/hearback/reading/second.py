@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from hearback.model.message import Message
 from hearback.model.signal import Detail, InterviewAction, InterviewType, Kind
-from hearback.reading import encoder, sentences
-from hearback.reading.encoder import Seen
-from hearback.reading.kinds import Judgement, cut
+from hearback.reading import encoder, sentences, weights
+from hearback.reading.encoder import Mark, Seen
+from hearback.reading.kinds import Judgement, cut, ranked
 
 RESCUE: Final = 0.25
 """An interview or an offer that is at least this likely is shown to the person, even if something else is likelier."""
 GRAVE: Final = (Kind.INTERVIEW_INVITATION, Kind.OFFER)
-AGREED_ODDS: Final = 20.0
-"""What the first stage's plain word is worth, fitted on mail of hands that neither stage had seen."""
-WORDLESS_ODDS: Final = 8.0
-"""What it is worth that the first stage sees nothing of a job: little, people say much without the usual words."""
+WORTH: Final = 1.0
+"""What the first stage's word weighs beside the encoder's (both as log probabilities)."""
+LEAST: Final = 1e-6
+"""Nothing is less likely than this to the first stage."""
 POINTED: Final = 0.6
-"""A stretch of text is taken as company or role from this probability on."""
+"""A stretch of text is taken as role from this probability on."""
 WORDS: Final = 3
 
 
@@ -28,7 +30,8 @@ WORDS: Final = 3
 class Pointed:
     """Details the encoder points at, as they stand in the mail."""
 
-    company: str | None = None
+    company: tuple[Mark, ...] = ()
+    """Every stretch that may be the employer's name."""
     role: str | None = None
     action: InterviewAction | None = None
     round: InterviewType | None = None
@@ -42,40 +45,39 @@ def judge(message: Message, first: Judgement) -> tuple[Judgement, Pointed]:
     if loaded is None:
         return first, Pointed()
     seen = loaded.read(message)
-    if first.agreed or first.wordless:
-        worth = AGREED_ODDS if first.agreed else WORDLESS_ODDS
-        seen = replace(seen, kinds=_leaning(seen.kinds, first.kind.value, worth))
+    seen = replace(seen, kinds=together(seen.kinds, first.chances, loaded.both))
     kind, chance = _chosen(seen)
-    others = ", ".join(f"{name} {value:.2f}" for name, value in _ranked(seen)[:3])
+    others = ", ".join(f"{name} {seen.kinds[name]:.2f}" for name in ranked(seen.kinds)[:3])
     judgement = replace(
         first,
         kind=kind,
         detail=Detail(seen.detail) if kind is Kind.STATUS_UPDATE else None,
         confidence=round(chance, 4),
         evidence=cut(evidence(message, seen)) if kind is not Kind.OTHER else None,
-        reasons=(*first.reasons, f"the encoder says {others}"),
+        reasons=(*first.reasons, f"with the encoder: {others}"),
     )
     return judgement, Pointed(
-        company=_sure(seen.company),
+        company=seen.company,
         role=_sure(seen.role),
         action=InterviewAction(seen.action),
         round=InterviewType(seen.round),
     )
 
 
-def _leaning(kinds: dict[str, float], said: str, worth: float) -> dict[str, float]:
-    """The probabilities after the first stage has plainly said one of them."""
-    odds = {name: value * (worth if name == said else 1.0) for name, value in kinds.items()}
-    whole = sum(odds.values())
-    return {name: value / whole for name, value in odds.items()}
-
-
-def _ranked(seen: Seen) -> list[tuple[str, float]]:
-    return sorted(seen.kinds.items(), key=lambda item: (-item[1], item[0]))
+def together(encoder_says: dict[str, float], words_say: Mapping[str, float], heat: float) -> dict[str, float]:
+    """Both stages' probabilities as one: they read differently and err on different mail."""
+    if not words_say:
+        return encoder_says
+    logs = {
+        name: (math.log(max(chance, LEAST)) + WORTH * math.log(max(words_say[name], LEAST))) / heat
+        for name, chance in encoder_says.items()
+    }
+    return dict(zip(logs, weights.softmax(list(logs.values())), strict=True))
 
 
 def _chosen(seen: Seen) -> tuple[Kind, float]:
-    name, chance = _ranked(seen)[0]
+    name = ranked(seen.kinds)[0]
+    chance = seen.kinds[name]
     if Kind(name) is Kind.OTHER:
         grave = max(GRAVE, key=lambda kind: (seen.kinds[kind.value], kind))
         if seen.kinds[grave.value] >= RESCUE:

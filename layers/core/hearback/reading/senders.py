@@ -8,6 +8,8 @@ from importlib.resources import files
 from typing import Any, Final
 
 #: Where the second-level name is public, the registrable domain has one label more.
+RESERVED: Final = "example"
+"""Stands for any top level in texts about mail (RFC 2606)."""
 _SECOND_LEVEL: Final = frozenset(
     ["co", "com", "org", "net", "ac", "gov", "edu", "gob", "nom", "ltd", "plc", "me", "nhs", "sch"]
 )
@@ -28,7 +30,10 @@ def registrable(domain: str) -> str:
     labels = [label for label in domain.lower().strip(".").split(".") if label]
     if len(labels) <= 2:  # noqa: PLR2004  already registrable
         return ".".join(labels)
-    if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL:  # noqa: PLR2004  a country code
+    top, second = labels[-1], labels[-2]
+    if (len(top) == 2 and second in _SECOND_LEVEL) or (  # noqa: PLR2004  a country code
+        top == RESERVED and (len(second) == 2 or second in _SECOND_LEVEL)  # noqa: PLR2004  as above
+    ):
         return ".".join(labels[-3:])
     return ".".join(labels[-2:])
 

@@ -1,7 +1,7 @@
-"""The trained linear models in plain Python: intents of a sentence, kind of a message. No numpy, no scikit-learn.
+"""The first stage's linear models in plain Python: no numpy, no scikit-learn.
 
-weights.json holds labels, scales and the message model; weights.bin the sentence model, one signed byte a weight.
-Both come from tools/train_model.py and are the same bytes every time.
+weights.json holds labels, scales and calibration; weights.bin one signed byte a weight, label after label, bucket after
+bucket. Both come from tools/train_model.py and are the same bytes every time.
 """
 
 from __future__ import annotations
@@ -11,12 +11,35 @@ import itertools
 import json
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from operator import add
+from operator import itemgetter
 
-from hearback.reading.features import features
+from hearback.reading.features import BUCKETS
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question with its possible answers."""
+
+    labels: tuple[str, ...]
+    scale: float
+    bias: tuple[float, ...]
+    columns: tuple[memoryview, ...]
+    """One signed byte a bucket, for each label."""
+
+    def sums(self, buckets: Collection[int]) -> list[float]:
+        """For each label, what the buckets say for it, added up."""
+        if not buckets:
+            return [0.0] * len(self.labels)
+        pick = itemgetter(*buckets, 0)  # with one bucket more it always gives a tuple; what bucket 0 adds is taken off
+        return [(sum(pick(column)) - column[0]) * self.scale for column in self.columns]
+
+    def scores(self, buckets: Collection[int]) -> list[float]:
+        """Log odds of each label, up to a constant."""
+        share = 1 / math.sqrt(max(len(buckets), 1))
+        return [value * share + bias for value, bias in zip(self.sums(buckets), self.bias, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +47,12 @@ class Model:
     """Everything trained."""
 
     version: str
-    intents: tuple[str, ...]
-    rows: tuple[bytes, ...]
-    """One row of signed bytes a bucket; empty where no weight is."""
-    scale: float
-    bias: tuple[float, ...]
-    kinds: tuple[str, ...]
-    columns: tuple[str, ...]
-    """Names of the message features."""
-    kind_weights: tuple[tuple[float, ...], ...]
-    """One row a kind, one weight a column."""
-    kind_bias: tuple[float, ...]
+    kind: Head
+    detail: Head
+    heat: float
+    """Temperature of the kinds' probabilities, fitted on mail of hands left out."""
     calibration: tuple[tuple[float, float], ...]
-    """(raw confidence, share that is right), rising."""
+    """(probability of the likeliest kind, share that is right), rising, on mail of hands left out."""
 
 
 @functools.cache
@@ -44,53 +60,41 @@ def model() -> Model:
     """The shipped model, loaded at first use."""
     folder = files("hearback.reading")
     data = json.loads(folder.joinpath("weights.json").read_text(encoding="utf-8"))
-    packed = zlib.decompress(folder.joinpath("weights.bin").read_bytes())
-    width = len(data["intents"])
-    rows = tuple(row if any(row) else b"" for row in (packed[at : at + width] for at in range(0, len(packed), width)))
+    packed = memoryview(zlib.decompress(folder.joinpath("weights.bin").read_bytes())).cast("b")
+    columns = [packed[at : at + BUCKETS] for at in range(0, len(packed), BUCKETS)]
+    heads = {}
+    for name in ("kind", "detail"):
+        about = data[name]
+        own, columns = columns[: len(about["labels"])], columns[len(about["labels"]) :]
+        heads[name] = Head(tuple(about["labels"]), about["scale"], tuple(about["bias"]), tuple(own))
     return Model(
         version=data["version"],
-        intents=tuple(data["intents"]),
-        rows=rows,
-        scale=data["scale"],
-        bias=tuple(data["bias"]),
-        kinds=tuple(data["kinds"]),
-        columns=tuple(data["columns"]),
-        kind_weights=tuple(tuple(row) for row in data["kind_weights"]),
-        kind_bias=tuple(data["kind_bias"]),
+        kind=heads["kind"],
+        detail=heads["detail"],
+        heat=data["heat"],
         calibration=tuple((low, high) for low, high in data["calibration"]),
     )
 
 
-def intents(sentence: str) -> list[float]:
-    """Probability of each intent (in Model.intents' order) for one sentence."""
+def kinds(buckets: Collection[int]) -> dict[str, float]:
+    """Probability of each kind."""
     known = model()
-    total: Sequence[float] = [0] * len(known.intents)
-    for bucket in features(sentence):
-        row = known.rows[bucket]
-        if row:
-            total = list(map(add, total, memoryview(row).cast("b")))
-    return softmax([value * known.scale + bias for value, bias in zip(total, known.bias, strict=True)])
-
-
-def kinds(columns: Mapping[str, float]) -> list[float]:
-    """Probability of each kind (in Model.kinds' order) for message features."""
-    known = model()
-    values = [columns.get(name, 0.0) for name in known.columns]
-    return softmax(
-        [
-            sum(weight * value for weight, value in zip(row, values, strict=True)) + bias
-            for row, bias in zip(known.kind_weights, known.kind_bias, strict=True)
-        ]
+    return dict(
+        zip(known.kind.labels, softmax([each / known.heat for each in known.kind.scores(buckets)]), strict=True)
     )
 
 
+def detail(buckets: Collection[int]) -> str:
+    """The likeliest sort of status update."""
+    head = model().detail
+    return max(zip(head.scores(buckets), head.labels, strict=True))[1]
+
+
 def calibrated(raw: float) -> float:
-    """The share of verdicts with this raw confidence that were right, on mail the model had not seen."""
+    """The share of verdicts with this probability that were right, on mail the model had not seen."""
     points = model().calibration
-    if not points:
-        return raw
     if raw <= points[0][0]:
-        return points[0][1] * raw / points[0][0] if points[0][0] else points[0][1]
+        return points[0][1] * raw / points[0][0]
     for (low, low_share), (high, high_share) in itertools.pairwise(points):
         if raw <= high:
             return low_share + (high_share - low_share) * (raw - low) / max(high - low, 1e-9)

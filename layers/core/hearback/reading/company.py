@@ -1,0 +1,381 @@
+"""Whose job it is: the employer a mail speaks for, never the system or board that sent it.
+
+Where the encoder is installed its marks decide: each marked stretch votes for a name, a mark on the sender's address for the
+name its domain spells. Without it, phrases, display name, signature and domain vote.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from hearback.model.message import Message
+from hearback.reading import roles, senders
+from hearback.reading.encoder import Mark
+
+SURE: Final = 0.6
+"""A marked name is taken from this probability on."""
+OWN: Final = 1.3
+"""What a mark on the sender's own address is worth beside one on a name."""
+LABEL: Final = 4
+"""A shorter label of a domain is spelled by too many words."""
+WORDS: Final = 6
+"""A name has no more words than this."""
+LINES, LINE = 400, 400
+"""So many lines, and so much of each, are searched for what a domain spells."""
+
+#: A name as written: capitalised words, joined by small ones.
+_WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]*"
+_NAME: Final = rf"{_WORD}(?:[ ](?:(?:&|and|und|of|de|the|van|von|for|y|e|et|i)[ ])?{_WORD}){{0,4}}"
+_PIECE: Final = re.compile(r"[^\W_](?:[\w'’.+#-]*[^\W_])?")
+_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
+_COMPANY_PATTERNS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:applying|applied|application|apply|applications?) (?:was sent to|has been sent to|to|at|with|sent to) (?:join )?(?:the )?({_NAME})",
+        rf"\b(?:position|role|job|opening|vacancy|opportunity|career|interest|working|work|join|joining) (?:here )?(?:at|with|in|bei|chez) (?:the )?({_NAME})",
+        rf"\b(?:[Ii]nvited? to interview|[Ii]nterview|[Oo]ffer|[Cc]all|[Cc]hat|[Uu]pdate|[Aa]ssessment) (?:at|from|bei|chez|von) (?:the )?({_NAME})",
+        rf"\bat ({_NAME}) (?:has|have|is|was|and|we)\b",
+        rf"\b(?:bei|bei der|bei dem) ({_NAME})",
+        rf"\b(?:chez|au sein de) ({_NAME})",
+        rf"\b(?:candidatura|solicitud|puesto|vaga|empleo|trabajo)[^.!?\n]{{0,60}} (?:en|na|no|presso|at|da) ({_NAME})",
+        rf"\b(?:my client|our client),? ({_NAME})",
+        rf"\b({_NAME}) (?:hiring|recruiting|recruitment|talent|careers|people) team\b",
+        rf"\bjoin(?:ing)? (?:us at |the team at )?({_NAME})",
+    )
+)
+_DISPLAY: Final = re.compile(
+    r"\s*(?:(?:[-|·,]|\bvia\b|\bat\b|\(|\bthrough\b).*|(?:\b(?:Careers?|Recruiting|Recruitment|Recruiter|Hiring(?: Team)?|Talent(?: Acquisition| Team)?|People(?: Team| & Culture)?|HR|Human Resources|Jobs?|Bewerbermanagement|Bewerbung|Karriere|Personal(?:abteilung)?|Recrutement|Team|No-?[Rr]eply|Notifications?|Applications?|Onboarding)\b\s*)+)$"
+)
+_AT_SENDER: Final = re.compile(rf"\b(?:at|from|bei|[-|·@]) ({_NAME})\s*$")
+_SIGNATURE: Final = re.compile(
+    rf"(?:^|\n)(?:[^\n]{{0,50}}(?:Recruiter|Recruiting|Talent(?: Acquisition)?|People|HR|Hiring|Manager|Engineering|Partner|Personal\w*)[^\n,]{{0,30}}, ({_NAME})\s*(?:\n|$)|(?:The )?({_NAME}) (?:Hiring|Recruiting|Talent|People|Careers?|Recruitment|HR)(?: Team| Acquisition| & Culture)?\s*(?:\n|$))"
+)
+_NOT_COMPANY: Final = frozenset(
+    [
+        "application",
+        "position",
+        "role",
+        "job",
+        "team",
+        "interview",
+        "you",
+        "your",
+        "the",
+        "this",
+        "our",
+        "we",
+        "us",
+        "i",
+        "it",
+        "company",
+        "hiring",
+        "recruiting",
+        "talent",
+        "people",
+        "careers",
+        "hr",
+        "update",
+        "re",
+        "fwd",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "berlin",
+        "london",
+        "paris",
+        "madrid",
+        "new",
+        "york",
+        "zoom",
+        "teams",
+        "google",
+        "microsoft",
+        "linkedin",
+        "indeed",
+        "greenhouse",
+        "lever",
+        "workday",
+        "video",
+        "phone",
+        "online",
+        "no-reply",
+        "noreply",
+        "notifications",
+        "any",
+        "all",
+        "please",
+        "best",
+        "kind",
+        "dear",
+        "hi",
+        "hello",
+        "thanks",
+        "thank",
+        "good",
+        "senior",
+        "junior",
+        "herr",
+        "frau",
+        "sehr",
+        "liebe",
+        "ihre",
+        "ihrer",
+        "uns",
+    ]
+)
+
+
+def find(message: Message, marks: Sequence[Mark], role: str | None) -> str | None:
+    """The employer, as a person would write it on a list; None where the mail does not tell."""
+    return _marked(message, marks, role) or _voted(message, role)
+
+
+def agency(message: Message) -> str | None:
+    """Who writes for an unnamed client."""
+    return _from_display(message) or _signature(message.text[:20_000])
+
+
+def _marked(message: Message, marks: Sequence[Mark], role: str | None) -> str | None:
+    """The name most marks agree on."""
+    whole = f"{message.sender.name}\n{message.subject}\n{message.text[:20_000]}"
+    label = _label(message) or ""
+    written = spelled_out(label, whole)
+    votes: dict[str, float] = {}
+    best: dict[str, float] = {}
+
+    def vote(name: str | None, chance: float, share: float = 1.0) -> None:
+        if name is not None:
+            votes[name] = votes.get(name, 0.0) + chance * share
+            best[name] = max(best.get(name, 0.0), chance)
+
+    spelled: list[float] = []
+    for mark in marks:
+        host = _HOST.fullmatch(mark.text) is not None
+        if "@" in mark.text or (host and senders.registrable(mark.text) == senders.registrable(message.sender.domain)):
+            spelled.append(mark.chance)
+        elif host:
+            vote(_of_host(mark.text, whole), mark.chance, 0.5)
+        else:
+            name = clean_company(mark.text, role, label)
+            if name is not None and not _person_like(name, message, label):
+                vote(name, mark.chance)
+    if label and spelled:
+        near = [name for name in votes if _akin(_squeezed(name), label) and not name.islower()]
+        own = written or max(near, key=lambda name: (votes[name], len(name), name), default=None) or _spelled(message)
+        vote(own, max(spelled), OWN)
+    if not votes:
+        return None
+    chosen = max(votes, key=lambda name: (votes[name], len(name), name))
+    if best[chosen] < SURE:
+        return None
+    fuller = [name for name in votes if name.casefold().startswith(f"{chosen.casefold()} ")]
+    name = max(fuller, key=lambda name: (votes[name], len(name), name), default=chosen)
+    return written if written is not None and label.startswith(_squeezed(name)) else name
+
+
+def spelled_out(label: str, text: str) -> str | None:
+    """How `text` writes the name a domain spells, in any case: "kwekerijdelinde" → "Kwekerij De Linde"."""
+    found: dict[str, int] = {}
+    if len(label) < LABEL:
+        return None
+    for line in text.split("\n")[:LINES]:
+        words = [(each.start(), each.end()) for each in _PIECE.finditer(line[:LINE])]
+        for first, (start, _) in enumerate(words):
+            for _, end in words[first : first + WORDS]:
+                squeezed = _squeezed(line[start:end])
+                if squeezed == label:
+                    name = line[start:end]
+                    found[name] = found.get(name, 0) + 1
+                if len(squeezed) >= len(label):
+                    break
+    best = max(found, key=lambda name: (not name.islower(), found[name], len(name), name), default=None)
+    return best.title() if best is not None and best.islower() else best
+
+
+def _of_host(host: str, text: str) -> str | None:
+    """The name behind a link's host: of a vendor's host its first part, where the mail writes it out."""
+    own = senders.employer_domain(host)
+    return spelled_out(_squeezed((own or host).split(".")[0]), text)
+
+
+def _akin(name: str, label: str) -> bool:
+    """Whether one is the beginning of the other."""
+    return len(name) >= LABEL and (label.startswith(name) or name.startswith(label))
+
+
+def _voted(message: Message, role: str | None) -> str | None:
+    """The name that phrases, display name, signature and domain agree on."""
+    subject, text = str(message.subject), message.text[:20_000]
+    votes: dict[str, float] = {}
+    shown: dict[str, str] = {}
+
+    def vote(name: str | None, weight: float) -> None:
+        cleaned = clean_company(name, role) if name else None
+        if cleaned is not None:
+            key = cleaned.casefold()
+            votes[key] = votes.get(key, 0) + weight
+            shown.setdefault(key, cleaned)
+
+    for weight, source in ((1.0, subject), (0.8, text)):
+        for pattern in _COMPANY_PATTERNS:
+            for found in list(pattern.finditer(source))[:4]:
+                vote(found[1], weight)
+    vote(_from_display(message), 1.2)
+    vote(_signature(text), 0.9)
+    label = _label(message)
+    if label is not None:
+        whole = _written(label, f"{subject}\n{text}\n{message.sender.name}")
+        vote(whole, 2.0)
+        for key in votes:
+            if _squeezed(key).startswith(label) or (len(_squeezed(key)) > 3 and label.startswith(_squeezed(key))):
+                votes[key] += 1.5
+    if votes:
+        return shown[max(votes, key=lambda key: (votes[key], len(key), key))]
+    return _spelled(message) if label is not None and senders.employer_domain(message.sender.domain) else None
+
+
+def _from_display(message: Message) -> str | None:
+    """The employer in a display name: "Acme Careers", "Acme via Personio", "Jane at Acme"; a person's name is none."""
+    name = str(message.sender.name).strip("\"' ")
+    at = _AT_SENDER.search(name)
+    if at and " via " not in name:
+        return at[1]
+    stripped = _DISPLAY.sub("", name).strip()
+    if not stripped:
+        return None
+    if stripped != name or senders.is_relay(message.sender.domain):
+        return None if _person_like(stripped, message) else stripped
+    own = senders.employer_domain(message.sender.domain)
+    label = _squeezed(own.split(".")[0]) if own else ""
+    return stripped if label and _squeezed(stripped)[:4] == label[:4] else None
+
+
+def _person_like(name: str, message: Message, label: str = "") -> bool:
+    """Whether a name is the sender's own: the address spells it, and the domain does not."""
+    if label and _akin(_squeezed(name), label):
+        return False
+    words = [word.casefold() for word in name.split()]
+    local = str(message.sender.address).partition("@")[0]
+    return (
+        len(words) <= len(str(message.sender.name).split())
+        and name.casefold() in str(message.sender.name).casefold()
+        and any(len(word) > 2 and word in local.replace("-", ".").replace("_", ".").split(".") for word in words)
+    )
+
+
+def _signature(text: str) -> str | None:
+    found = list(_SIGNATURE.finditer(text[-1500:]))
+    return (found[-1][1] or found[-1][2]) if found else None
+
+
+def _label(message: Message) -> str | None:
+    """The employer's name in the sender's domain, or in the tenant part of an ATS address."""
+    own = senders.employer_domain(message.sender.domain)
+    if own is not None:
+        return _squeezed(own.split(".")[0])
+    if senders.vendor_of(message.sender.domain) is None:
+        return None
+    local = str(message.sender.address).partition("@")[0].split("+")[0]
+    if re.search(r"no-?reply|notification|donotreply|jobs|career|talent|recruit|mail", local):
+        return None
+    return _squeezed(local) or None
+
+
+def _spelled(message: Message) -> str:
+    """A company's name from its domain: "nachtzug-akademie.example" → "Nachtzug Akademie"."""
+    own = senders.employer_domain(message.sender.domain) or ""
+    return " ".join(part.capitalize() for part in own.split(".")[0].split("-"))
+
+
+def _written(label: str, text: str) -> str | None:
+    """How the text writes the name behind `label`: "tidewater" → "Tidewater Grid"."""
+    names: dict[str, int] = {}
+    for found in re.finditer(_NAME, text):
+        words = found[0].split()
+        for start in range(len(words)):
+            for end in range(len(words), start, -1):
+                piece = " ".join(words[start:end])
+                squeezed = _squeezed(piece)
+                if squeezed == label or (
+                    len(label) > 3 and squeezed.startswith(label) and end - start <= 3 and not piece.endswith(".")
+                ):
+                    names[piece] = names.get(piece, 0) + 1
+    good = [name for name in names if clean_company(name, None) is not None]
+    if not good:
+        return None
+    return max(good, key=lambda name: (min(len(name.split()), 3), names[name], len(name), name))
+
+
+def _squeezed(name: str) -> str:
+    """As a domain spells it: "Crème & Café" → "cremecafe"."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def clean_company(raw: str, role: str | None, label: str = "") -> str | None:
+    """A company name without legal form and what surrounds it; None if it is none. What spells `label` is a name."""
+    name = re.sub(
+        r"\s+(?:GmbH(?: & Co\.? KG)?|AG|SE|Ltd\.?|Limited|Inc\.?|LLC|PLC|plc|S\.?A\.?|S\.?L\.?|B\.?V\.?|S\.?r\.?l\.?|S\.?p\.?A\.?|Sp\. z o\.o\.|N\.?V\.?|e\.V\.)$",
+        "",
+        raw.strip(" ,.;:-–|!?\"'“”"),
+    )
+    if label and _squeezed(name) == label:
+        return name
+    name = re.sub(
+        r"\s+(?:Careers?|Hiring|Recruiting|Recruitment|Talent|People|Team|HR|Jobs)(?:\s+(?:Team|Acquisition))?$",
+        "",
+        name,
+    )
+    name = re.sub(r"^(?:The|Team)\s+(?=\w)", "", name).split("\n")[0].strip(" ,.;:-–|!?'\"")
+    name = re.split(r"\.\s+(?=[A-Z])|\s+(?:for|as|and we|has|is|The)$", name)[0].strip(" ,.")
+    words = [word.casefold().strip(".,") for word in name.split()]
+    if (
+        not words
+        or len(name) < 2
+        or len(name) > 60
+        or words[0] in _NOT_COMPANY
+        or all(word in _NOT_COMPANY for word in words)
+    ):
+        return None
+    if role is not None and name.casefold() in role.casefold():
+        return None
+    if roles.ROLE_NOUN.search(name) and len(words) <= 4 and roles.ROLE_NOUN.search(words[-1]):
+        return None
+    if senders_name(name):
+        return None
+    return name
+
+
+def senders_name(name: str) -> bool:
+    """Whether the name is an ATS's, a board's or a vendor's."""
+    squeezed = _squeezed(name)
+    return squeezed in _vendors()
+
+
+def _vendors() -> frozenset[str]:
+    table = senders.table()
+    names: Iterable[str] = (
+        *table["ats"].values(),
+        *(domain.split(".")[0] for domain in (*table["boards"], *table["assessment"], *table["scheduling"])),
+    )
+    return frozenset(_squeezed(name) for name in names)

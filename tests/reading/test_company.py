@@ -1,0 +1,93 @@
+"""Whose job it is: marks of the encoder, the sender's domain, display names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from hearback.model.message import Message, RawMessage
+from hearback.reading import company
+from hearback.reading.encoder import Mark
+from hearback.reading.mime import parse
+
+
+@pytest.fixture
+def letter(imported: Callable[[bytes], RawMessage]) -> Callable[[str, str], Message]:
+    """A mail with this sender and body."""
+
+    def made(sender: str, body: str) -> Message:
+        head = f"From: {sender}\nTo: me@home.example\nSubject: News\nMessage-ID: <1@x>\n"
+        return parse(
+            imported(f"{head}Date: Mon, 09 Mar 2026 09:00:00 +0100\n\n{body}\n".encode()), frozenset(), frozenset()
+        )
+
+    return made
+
+
+Letter = Callable[[str, str], Message]
+
+
+def test_a_mark_on_the_address_means_what_its_domain_spells(letter: Letter) -> None:
+    """In whatever case the mail writes it."""
+    message = letter("Rafa <rafa@thecrookedfork.example>", "See you Saturday.\nrafa / the crooked fork")
+    assert company.find(message, [Mark(0, "rafa@thecrookedfork.example", 0.9)], None) == "The Crooked Fork"
+
+
+def test_a_domain_the_mail_never_writes_out_is_spelled(letter: Letter) -> None:
+    """Better than nothing, and the same name to the fold."""
+    message = letter("Jonas <jonas@nordlicht-software.example>", "Dienstag passt.")
+    assert company.find(message, [Mark(0, "jonas@nordlicht-software.example", 0.8)], None) == "Nordlicht Software"
+
+
+def test_a_link_to_the_senders_own_host_means_the_same(letter: Letter) -> None:
+    """Links are shown as hosts."""
+    message = letter("Jonas <jonas@nordlicht-software.example>", "Raum: https://video.nordlicht-software.example/x")
+    assert company.find(message, [Mark(2, "video.nordlicht-software.example", 0.8)], None) == "Nordlicht Software"
+
+
+def test_the_senders_own_name_is_no_company(letter: Letter) -> None:
+    """Zubin Contractor runs Parsi Curry."""
+    message = letter("Zubin Contractor <zubin@parsicurry.example>", "No post any more. Zubin, Parsi Curry")
+    marks = [Mark(0, "Zubin Contractor", 0.87), Mark(0, "zubin@parsicurry.example", 0.85), Mark(2, "Zubin", 0.9)]
+    assert company.find(message, marks, None) == "Parsi Curry"
+
+
+def test_the_fuller_writing_of_a_name_is_taken(letter: Letter) -> None:
+    """Auburn & Lake is Auburn & Lake Insurance."""
+    message = letter("Auburn & Lake Insurance <x@taleo.net>", "Auburn & Lake thanks you. Auburn & Lake")
+    marks = [Mark(0, "Auburn & Lake Insurance", 0.9), Mark(2, "Auburn & Lake", 0.9), Mark(2, "Auburn & Lake", 0.9)]
+    assert company.find(message, marks, None) == "Auburn & Lake Insurance"
+
+
+def test_a_word_that_looks_like_a_department_stays_where_the_domain_spells_it(letter: Letter) -> None:
+    """BrightPath People is an agency, not BrightPath's people team."""
+    message = letter("Kyle <kyle@brightpathpeople.example>", "Kyle, BrightPath People Ltd")
+    assert company.find(message, [Mark(2, "BrightPath People", 0.9)], None) == "BrightPath People"
+
+
+def test_a_doubtful_mark_decides_nothing(letter: Letter) -> None:
+    """The phrases of the mail are asked instead."""
+    message = letter("Jobs <no-reply@us.greenhouse-mail.io>", "Thank you for applying to Acme.")
+    assert company.find(message, [Mark(2, "Thursday", 0.55)], None) == "Acme"
+
+
+def test_a_system_is_never_the_company(letter: Letter) -> None:
+    """Whatever is marked."""
+    message = letter("Workable <x@workablemail.com>", "Thank you for applying to Acme via Workable.")
+    assert company.find(message, [Mark(2, "Workable", 0.9)], None) == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "name"),
+    [
+        ("kwekerijdelinde", "Groeten, Kwekerij De Linde", "Kwekerij De Linde"),
+        ("cremecafe", "Crème & Café grüßt", "Crème & Café"),
+        ("acme", "at ACME today", "ACME"),
+        ("abc", "abc", None),
+        ("nowhere", "not written out", None),
+    ],
+)
+def test_how_a_mail_writes_what_a_domain_spells(label: str, text: str, name: str | None) -> None:
+    """Accents, case and spaces apart; short labels are spelled by too much."""
+    assert company.spelled_out(label, text) == name
