@@ -57,16 +57,22 @@ def words(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
-ASKED: Final = tuple(words(term) for term in gate_words.searched(stems=False))
+ANYWHERE: Final = [words(term) for term in gate_words.searched(gate_words.ANYWHERE, stems=False)]
+IN_LETTERS: Final = [words(term) for term in gate_words.searched(gate_words.IN_LETTERS, stems=False)]
+BULK: Final = [words(term) for term in gate_words.mailings()[0]]
+BULK_FROM: Final = [words(term) for term in gate_words.mailings()[1]]
 
 
 def search_finds(raw: dict[str, Any], message: Message) -> bool:
-    """Whether one of the searches would find a mail: by its sender's domain, or by a word, unless an alert sent it."""
+    """Whether one of the searches would find a mail: by its sender's domain, or by a word in it."""
     domain = message.sender.domain
     if senders.vendor_of(domain) or senders.is_vendor(domain):
         return True
     text = words(f"{raw['from']} {raw['subject']} {message.text} {message.quoted}")
-    return not senders.is_alert(message.sender.address) and any(term in text for term in ASKED)
+    if not senders.is_alert(message.sender.address) and any(term in text for term in ANYWHERE):
+        return True
+    mailing = any(term in text for term in BULK) or any(term in words(message.sender.address) for term in BULK_FROM)
+    return not mailing and any(term in text for term in IN_LETTERS)
 
 
 def opened(sender: str, subject: str, snippet: str) -> bool:

@@ -10,8 +10,11 @@ from importlib.resources import files
 from typing import Final
 
 WEIGHTS: Final = frozenset(
-    ["sure", "strong", "weak", "title", "against", "alert", "answered", "ours", "role", "desk", "carried", "machine"]
+    ["sure", "strong", "weak", "title", "against", "bulk", "alert", "answered", "ours"]
+    + ["role", "carried", "desk", "machine"]
 )
+ANYWHERE: Final = "+"
+IN_LETTERS: Final = "?"
 _PIECES: Final = {"~": r"(?:\w+ ){0,2}", "_": r"\w+", "#": r"\d+"}
 
 
@@ -21,11 +24,11 @@ class Term:
 
     weight: str
     language: str
-    """ISO 639-1, or "any"."""
+    """ISO 639-1, or "any"; "from" for what stands in an address."""
     text: str
     """As it is written, with its wildcards."""
-    searched: bool
-    """Also searched for at the provider."""
+    searched: str = ""
+    """ANYWHERE, IN_LETTERS, or empty: not searched for at the provider."""
 
 
 @functools.cache
@@ -40,7 +43,7 @@ def table() -> tuple[Term, ...]:
         else:
             rows.append(line.split(None, 2))
     return tuple(
-        Term(weight, language, text.removeprefix("+"), text.startswith("+"))
+        Term(weight, language, text.lstrip(ANYWHERE + IN_LETTERS), text[0] if text[0] in ANYWHERE + IN_LETTERS else "")
         for weight, language, terms in rows
         for each in terms.split(",")
         if (text := each.strip())
@@ -50,7 +53,7 @@ def table() -> tuple[Term, ...]:
 @functools.cache
 def pattern(weight: str) -> re.Pattern[str]:
     """Matches any term of a weight in folded() text: alternatives of literal words, so time is linear."""
-    found = sorted({_compiled(term.text.lower()) for term in table() if term.weight == weight}, reverse=True)
+    found = sorted({_compiled(term.text) for term in table() if term.weight == weight}, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)")
 
 
@@ -72,14 +75,23 @@ def _compiled(term: str) -> str:
     return out.removesuffix(" ")
 
 
-def searched(*, stems: bool) -> tuple[str, ...]:
+def searched(mark: str, *, stems: bool) -> tuple[str, ...]:
     """What a provider is asked for: with `stems` the stems that it can complete, in place of the words they cover."""
-    asked = list(dict.fromkeys(term.text for term in table() if term.searched))
+    asked = list(dict.fromkeys(term.text for term in table() if term.searched == mark))
     if not stems:
         return tuple(term for term in asked if "*" not in term)
-    covering = tuple(term[:-1].lower() for term in asked if term.endswith("*"))
+    covering = tuple(term[:-1] for term in asked if term.endswith("*"))
     return tuple(term for term in asked if term.endswith("*") or not _covered(term, covering))
 
 
+def mailings() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words that only mailings have, and what the addresses that send them begin with."""
+    found = [term for term in table() if term.weight == "bulk"]
+    return (
+        tuple(term.text for term in found if term.language != "from"),
+        tuple(term.text for term in found if term.language == "from"),
+    )
+
+
 def _covered(term: str, stems: Iterable[str]) -> bool:
-    return any(word.startswith(stem) for word in term.lower().split() for stem in stems)
+    return any(word.startswith(stem) for word in term.split() for stem in stems)

@@ -1,6 +1,7 @@
 """What a provider is asked to search for, so that a first sync finds job mail without fetching everything else.
 
-Two sorts of search: by sender (applicant systems, vendors of tests and of scheduling) and by the words that gate.txt marks.
+Three sorts of search: by sender (applicant systems, vendors of tests and of scheduling), by the words that gate.txt marks,
+and by fainter words in letters: in what neither says how to unsubscribe nor comes from an address of machines.
 Gmail finds whole words anywhere in a message, a quoted phrase word by word; braces hold alternatives. Graph's $search is
 KQL: words and phrases in sender, subject and body, a stem with *, operators in capitals. It cannot be combined with $filter
 or $orderby, so the days stand in the search itself; it answers at most 1,000 messages, newest first, from every folder:
@@ -15,34 +16,47 @@ from datetime import date
 from typing import Final
 
 from hearback.reading import senders
-from hearback.reading.gate_words import searched
+from hearback.reading.gate_words import ANYWHERE, IN_LETTERS, mailings, searched
 
 LONGEST: Final = 1400
 """Characters of a search. Neither provider names a limit for mail; percent-encoded this is a URL of at most 5 KB."""
 
 
 def gmail_queries(days: int) -> tuple[str, ...]:
-    """Values of `q` that together find nearly all job mail of the last `days` days, by sender and by words."""
+    """Values of `q` that together find nearly all job mail of the last `days` days."""
     newer = f"newer_than:{days}d -in:spam -in:trash"
-    no_alerts = f"{newer} -from:{{{' '.join(_alerts())}}}"
-    by_sender = _chunks(_domains(), " OR ", LONGEST - len(newer))
-    by_words = _chunks(map(_phrase, searched(stems=False)), " ", LONGEST - len(no_alerts))
+    told, senders_of = mailings()
+    alerts = f"{newer} -from:{{{' '.join(_alerts())}}}"
+    letters = f"{newer} -from:{{{' '.join(senders_of)}}} -{{{' '.join(map(_phrase, told))}}}"
     return (
-        *(f"{newer} from:({chunk})" for chunk in by_sender),
-        *(f"{no_alerts} {{{chunk}}}" for chunk in by_words),
+        *(f"{newer} from:{{{chunk}}}" for chunk in _chunks(_domains(), " ", LONGEST - len(newer))),
+        *(f"{alerts} {{{chunk}}}" for chunk in _words(ANYWHERE, " ", LONGEST - len(alerts))),
+        *(f"{letters} {{{chunk}}}" for chunk in _words(IN_LETTERS, " ", LONGEST - len(letters))),
     )
 
 
 def graph_queries(since: date, until: date | None = None) -> tuple[str, ...]:
     """Values of `$search`, quoted and not yet percent-encoded, for mail received from `since` to `until`, both included."""
     days = f"received>={since.isoformat()}" + (f" AND received<={until.isoformat()}" if until else "")
-    no_alerts = f"{days} AND NOT ({' OR '.join(f'from:{each}' for each in _alerts())})"
-    by_sender = _chunks((f"from:{each}" for each in _domains()), " OR ", LONGEST - len(days))
-    by_words = _chunks(map(_phrase, searched(stems=True)), " OR ", LONGEST - len(no_alerts))
-    return (
-        *(_quoted(f"{days} AND ({chunk})") for chunk in by_sender),
-        *(_quoted(f"{no_alerts} AND ({chunk})") for chunk in by_words),
+    told, senders_of = mailings()
+    alerts = f"{days} AND NOT ({_any(f'from:{each}' for each in _alerts())})"
+    bulk = [*(f"from:{each}*" for each in senders_of), *map(_phrase, told)]
+    letters = f"{days} AND NOT ({_any(bulk)})"
+    by_sender = (f"from:{each}" for each in _domains())
+    found = (
+        *(f"{days} AND ({chunk})" for chunk in _chunks(by_sender, " OR ", LONGEST - len(days))),
+        *(f"{alerts} AND ({chunk})" for chunk in _words(ANYWHERE, " OR ", LONGEST - len(alerts))),
+        *(f"{letters} AND ({chunk})" for chunk in _words(IN_LETTERS, " OR ", LONGEST - len(letters))),
     )
+    return tuple(map(_quoted, found))
+
+
+def _any(terms: Iterable[str]) -> str:
+    return " OR ".join(terms)
+
+
+def _words(mark: str, joint: str, room: int) -> Iterator[str]:
+    return _chunks(map(_phrase, searched(mark, stems=joint != " ")), joint, room)
 
 
 def _domains() -> list[str]:
