@@ -119,7 +119,9 @@ def table(title: str, groups: Iterable[tuple[str, Sequence[Row]]]) -> None:
     """One line a group, one column a way."""
     print(f"\n{title:34} mails  " + "  ".join(f"{way:19}" for way in ("gate", "search", "both", "sync")))
     for name, group in groups:
-        cells = "  ".join(f"{share([row.found[way] for row in group]):19}" for way in ("gate", "search", "both", "sync"))
+        cells = "  ".join(
+            f"{share([row.found[way] for row in group]):19}" for way in ("gate", "search", "both", "sync")
+        )
         print(f"  {name:32} {len(group):5}  {cells}")
 
 
@@ -141,7 +143,9 @@ def by_machine(row: Row) -> str:
 def figures(found: Sequence[Row]) -> None:
     """Recall, then what is opened for nothing."""
     job, other = [row for row in found if row.kind != "other"], [row for row in found if row.kind == "other"]
-    table("job mail found", [("all", job), *grouped(job, lambda row: row.language), *grouped(job, lambda row: row.kind)])
+    table(
+        "job mail found", [("all", job), *grouped(job, lambda row: row.language), *grouped(job, lambda row: row.kind)]
+    )
     plain = [row for row in other if row.hand in PLAIN]
     table("other mail opened", [("all (most of it near misses)", other), *grouped(other, lambda row: row.language)])
     table("of it plain mail", [("all", plain), *grouped(plain, lambda row: row.hand), *grouped(plain, by_machine)])
@@ -152,7 +156,10 @@ def main(arguments: Sequence[str]) -> None:
     options = dict(each.removeprefix("--").partition("=")[::2] for each in arguments)
     if "queries" in options:
         print("\n".join(searches.gmail_queries(30)))
-    files = [*sorted((ROOT / "corpus/messages").glob("*.yaml")), *sorted((ROOT / "corpus/mailboxes").glob("*/part*.yaml"))]
+    files = [
+        *sorted((ROOT / "corpus/messages").glob("*.yaml")),
+        *sorted((ROOT / "corpus/mailboxes").glob("*/part*.yaml")),
+    ]
     files.sort(key=lambda file: file.stem)
     for name in (options["half"],) if "half" in options else ("develop", "report", None):
         found = rows(half(files, name))
@@ -161,7 +168,16 @@ def main(arguments: Sequence[str]) -> None:
         if "missed" in options:
             for row in found:
                 if row.kind != "other" and not row.found[options["missed"] or "gate"]:
-                    print(row.hand, row.language, row.kind, row.raw["from"], "|", row.raw["subject"], "|", row.message.text[:SNIPPET])
+                    print(
+                        row.hand,
+                        row.language,
+                        row.kind,
+                        row.raw["from"],
+                        "|",
+                        row.raw["subject"],
+                        "|",
+                        row.message.text[:SNIPPET],
+                    )
 
 
 if __name__ == "__main__":

@@ -20,12 +20,9 @@ OPENS: Final = 4
 """From this weight on a mail is opened."""
 SURE, STRONG, TITLE, WEAK, AGAINST = 5, 3, 3, 1, -2
 """What one term of each weight is worth."""
-LETTER: Final = 5
-"""What it is worth that a person writes, from an address of their own name at an organisation."""
-LISTED: Final = -1
-DESK: Final = 3
-PRIVATE: Final = 3
-"""The same from free mail."""
+LETTER, PRIVATE, DESK, BOARD, LISTED = 5, 3, 3, 1, -1
+"""What the sender is worth: a person at an organisation, from an address of their own name; anybody from free mail; anybody
+else but a machine; a job board; a mailing list."""
 _REPLY: Final = re.compile(r"^\s*(?:re|aw|sv|antw|odp|res|rif|r)\s*:", re.IGNORECASE)
 _LIST: Final = re.compile(r"^\s*(?:(?:re|aw|fwd?|sv|antw|odp)\s*:\s*){0,3}\[[^\]]{2,40}\]", re.IGNORECASE)
 
@@ -62,7 +59,7 @@ def decide(sender: str, subject: str, snippet: str, *, known_domains: frozenset[
         return Gate(False, "job alert")
     if _pieces("role", local) and not senders.is_freemail(domain):
         return Gate(True, "from a recruiting address")
-    if answered or _weight(head, text) + _writer(name, local, domain, subject) >= OPENS:
+    if answered or _weight(head, text, name) + _writer(name, local, domain, subject) >= OPENS:
         return Gate(True, "it may be about an application")
     return Gate(False, "nothing in sender, subject or snippet is about an application")
 
@@ -73,14 +70,14 @@ def written_by_a_person(sender: str) -> bool:
     return _signed(name, address.lower().rpartition("@")[0])
 
 
-def _weight(head: str, text: str) -> int:
+def _weight(head: str, text: str, name: str) -> int:
     """How much the words speak of a job search."""
     return (
         SURE * min(_count("sure", text), 2)
         + STRONG * min(_count("strong", text), 2)
         + TITLE * min(_count("title", head), 1)
         + WEAK * min(_count("title", text) + _count("weak", text), 5)
-        + AGAINST * min(_count("against", text), 3)
+        + AGAINST * min(_count("against", f"{folded(name)} . {text}"), 3)
     )
 
 
@@ -88,7 +85,7 @@ def _writer(name: str, local: str, domain: str, subject: str) -> int:
     """How much the sender does: a person rather than a machine, at work rather than at home."""
     answers = bool(_REPLY.match(subject))
     if senders.is_board(domain):
-        return LETTER if _pieces("carried", local) else 1 + answers
+        return LETTER if _pieces("carried", local) else BOARD + answers
     if _LIST.match(subject) or domain.startswith(("list.", "lists.")):
         return LISTED
     if _pieces("machine", local) or not local:

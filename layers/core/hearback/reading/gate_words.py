@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
-WEIGHTS: Final = frozenset(
-    ["sure", "strong", "weak", "title", "against", "bulk", "alert", "answered", "ours"]
-    + ["role", "carried", "desk", "machine"]
-)
+_OF_TEXT: Final = ("sure", "strong", "weak", "title", "against", "bulk", "alert", "answered", "ours")
+_OF_ADDRESSES: Final = ("role", "carried", "desk", "machine")
+WEIGHTS: Final = frozenset((*_OF_TEXT, *_OF_ADDRESSES))
 ANYWHERE: Final = "+"
 IN_LETTERS: Final = "?"
 _PIECES: Final = {"~": r"(?:\w+ ){0,2}", "_": r"\w+", "#": r"\d+"}
