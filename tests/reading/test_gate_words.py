@@ -7,29 +7,30 @@ import re
 import pytest
 
 from hearback.reading import gate_words
+from hearback.reading.wordlists import folded
 
 
 def test_every_term_has_a_known_weight_and_a_language() -> None:
     """A slip in the file shows here, not as a pattern that never matches."""
     languages = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "any", "from"}
-    assert all(term.weight in gate_words.WEIGHTS and term.language in languages for term in gate_words.table())
+    assert all(term.name in gate_words.WEIGHTS and term.language in languages for term in gate_words.table())
 
 
 def test_no_term_stands_twice_with_one_weight_and_language() -> None:
     """Where would it be changed?"""
-    rows = [(term.weight, term.language, term.text) for term in gate_words.table()]
+    rows = [(term.name, term.language, term.text) for term in gate_words.table()]
     assert len(rows) == len(set(rows))
 
 
 def test_every_term_is_written_as_text_is_folded() -> None:
     """A capital or a curly apostrophe would never match."""
-    assert all(term.text == gate_words.folded(term.text) for term in gate_words.table())
+    assert all(term.text == folded(term.text) for term in gate_words.table())
 
 
 def test_all_eight_languages_have_words_of_every_weight() -> None:
     """No language is found by English words alone."""
     for language in ("en", "de", "fr", "es", "pt", "it", "nl", "pl"):
-        held = {term.weight for term in gate_words.table() if term.language == language}
+        held = {term.name for term in gate_words.table() if term.language == language}
         assert {"sure", "strong", "weak", "title", "against"} <= held
 
 
@@ -46,7 +47,7 @@ def test_all_eight_languages_have_words_of_every_weight() -> None:
 )
 def test_a_pattern_finds_whole_terms(weight: str, text: str, found: str | None) -> None:
     """With any ending where the table says so, and with words between."""
-    match = gate_words.pattern(weight).search(gate_words.folded(text))
+    match = gate_words.pattern(weight).search(folded(text))
     assert found == (match[0] if match else None)
 
 

@@ -14,7 +14,8 @@ from email.utils import parseaddr
 from typing import Final
 
 from hearback.reading import senders
-from hearback.reading.gate_words import folded, pattern
+from hearback.reading.gate_words import pattern
+from hearback.reading.wordlists import folded
 
 OPENS: Final = 4
 """From this weight on a mail is opened."""
