@@ -6,7 +6,7 @@ Recall of job mail per language and kind with 95 % intervals (Wilson), and the s
   both     either of them;
   sync     a first sync at Gmail: the searches, or the snippet alone (threads are listed without sender and subject).
 Terms of gate.txt were chosen on every second file ("develop"); the figures that count are those of the others ("report").
-Then: how much honest job mail signs of a forged sender or of a scam would hold back.
+Then: how much honest job mail an imitated sender or signs of a scam would hold back, and how many scams.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ sys.path.insert(0, str(ROOT / "tools"))
 from encoder import mail  # noqa: E402  found through the line above
 
 from hearback.model.message import Message  # noqa: E402
-from hearback.reading import gate, gate_words, searches, senders  # noqa: E402
+from hearback.reading import gate, gate_words, imitation, scams, searches, senders  # noqa: E402
 
 SNIPPET: Final = 150
 PLAIN: Final = ("plain", "plain_2", "life", "noten", "notmulti")
+_SCAM: Final = re.compile(r"scam|truffa|estafa|arnaque|golpe|oszust|oplicht", re.IGNORECASE)
+"""What authors called such mails in their ids."""
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -104,7 +106,7 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     """The 95 % interval of a share."""
     z, share = 1.96, hits / of
     middle, spread = share + z * z / (2 * of), z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return (middle - spread) / (1 + z * z / of), (middle + spread) / (1 + z * z / of)
+    return max((middle - spread) / (1 + z * z / of), 0.0), (middle + spread) / (1 + z * z / of)
 
 
 def share(values: Sequence[bool]) -> str:
@@ -151,6 +153,26 @@ def figures(found: Sequence[Row]) -> None:
     table("of it plain mail", [("all", plain), *grouped(plain, lambda row: row.hand), *grouped(plain, by_machine)])
 
 
+def held_back(found: Sequence[Row]) -> None:
+    """Honest job mail that would wait for the person, and scams that a reading as an offer would not let act."""
+    job = [row for row in found if row.kind != "other"]
+    offers = [row for row in job if row.kind == "offer"]
+    named = [row for row in found if row.kind == "other" and _SCAM.search(str(row.raw["id"]))]
+    print("\nheld back, whatever the reading")
+    for name, group, test in (
+        ("job mail, for its sender", job, lambda row: imitation.doubt(row.message.sender)),
+        ("offers, for signs of a scam", offers, lambda row: scams.doubt(row.message)),
+        ("scams, for signs of one", named, lambda row: scams.doubt(row.message)),
+        (
+            "scams, for sender or signs",
+            named,
+            lambda row: imitation.doubt(row.message.sender) or scams.doubt(row.message),
+        ),
+    ):
+        hits = [bool(test(row)) for row in group]
+        print(f"  {name:32} {sum(hits):5} of {len(hits):5}  {share(hits)}")
+
+
 def main(arguments: Sequence[str]) -> None:
     """Print everything."""
     options = dict(each.removeprefix("--").partition("=")[::2] for each in arguments)
@@ -165,6 +187,7 @@ def main(arguments: Sequence[str]) -> None:
         found = rows(half(files, name))
         print(f"\n== {name or 'all files'}: {len(found)} mails")
         figures(found)
+        held_back(found)
         if "missed" in options:
             for row in found:
                 if row.kind != "other" and not row.found[options["missed"] or "gate"]:
