@@ -21,7 +21,7 @@ OPENS: Final = 4
 """From this weight on a mail is opened."""
 SURE, STRONG, TITLE, WEAK, AGAINST = 5, 3, 3, 1, -2
 """What one term of each weight is worth."""
-LETTER, PRIVATE, DESK, BOARD, LISTED = 5, 3, 3, 1, -1
+LETTER, PRIVATE, DESK, BOARD, LISTED = 4, 3, 3, 1, -1
 """What the sender is worth: a person at an organisation, from an address of their own name; anybody from free mail; anybody
 else but a machine; a job board; a mailing list."""
 _REPLY: Final = re.compile(r"^\s*(?:re|aw|sv|antw|odp|res|rif|r)\s*:", re.IGNORECASE)
