@@ -17,7 +17,7 @@ from hearback.model.signal import Detail, InterviewAction, InterviewNotice, Inte
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 COMPANIES = ("Acme", "Acme Labs", "Meta", "Metaverse", "Blue Heron", "Blue Heron Insurance")
 ROLES = ("Backend Engineer", "Senior Backend Engineer", "Data Analyst")
-DOMAINS = ("acme.example", "heron.example", None)
+DOMAINS = ("acme.example", "acrne.example", "heron.example", None)
 
 
 def signal(number: int, **fields: Any) -> Signal:

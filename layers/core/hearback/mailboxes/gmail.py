@@ -21,7 +21,7 @@ from hearback.model.errors import CursorExpired, Hidden, NotFound, Transient
 from hearback.model.ids import MailboxId, Personal, ProviderMessageId
 from hearback.model.mailbox import Preferences, Watch
 from hearback.model.message import RawMessage
-from hearback.reading import gate
+from hearback.reading import searches
 
 PAGE: Final = 500
 HIDING: Final = frozenset({"SPAM", "TRASH"})
@@ -87,7 +87,7 @@ class GmailDoor:
 
     def searches(self, since: datetime, now: datetime) -> Sequence[str]:
         """See MailboxDoor.searches."""
-        return gate.gmail_queries(max((now - since).days, 1))
+        return searches.gmail_queries(max((now - since).days, 1))
 
     def listing(self, wanted: Wanted, preferences: Preferences, *, page: str | None = None) -> Listing:
         """See MailboxDoor.listing. A search and every message by itself tell ids (5 units); threads come with the newest

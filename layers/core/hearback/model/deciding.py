@@ -30,7 +30,8 @@ def decide(signal: Signal, mode: AutomationMode | None = None, *, known: bool = 
     """What happens to `signal` under `mode` (default: the mode stamped on it); `known`: its process is known.
 
     The person's own sent mail acts as they do. Live mail must be authenticated; an import is vouched for by its
-    owner unless the provider said that authentication failed: then not even mail in the person's name acts.
+    owner unless the provider said that authentication failed: then not even mail in the person's name acts. What is in doubt (an address
+    that looks like another's, an offer with signs of a scam) waits, however sure its words are.
     """
     if signal.kind is None or signal.error is not None:
         return Decision.REVIEW
@@ -40,6 +41,8 @@ def decide(signal: Signal, mode: AutomationMode | None = None, *, known: bool = 
         return Decision.REVIEW
     if signal.sent:
         return Decision.APPLY
+    if signal.doubt is not None:
+        return Decision.REVIEW
     if signal.authenticity is Authenticity.NONE and signal.origin is Origin.LIVE:
         return Decision.REVIEW
     thresholds = (KNOWN if known else THRESHOLDS)[mode or signal.mode]

@@ -133,6 +133,8 @@ class Signal:
     agency: Personal | None = None
     """The recruiting agency that writes, where a client is the company."""
     error: str | None = None
+    doubt: Personal | None = None
+    """Why it waits for the person whatever it says: a sentence on an address made to look like another, or on a scam."""
 
     @property
     def at(self) -> datetime:

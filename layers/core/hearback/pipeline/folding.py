@@ -23,7 +23,7 @@ from hearback.model.deciding import decide
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId, Personal
 from hearback.model.signal import Decision, Detail, Kind, Signal
-from hearback.pipeline import review, stages
+from hearback.pipeline import imitated, review, stages
 from hearback.pipeline.acts import Said, corrected, decision, order, said
 from hearback.pipeline.grouping import Group, best_fit, candidacies, components, group_of, known_by
 from hearback.pipeline.interviews import Rounds
@@ -65,6 +65,11 @@ def fold_component(facts: Iterable[Fact]) -> Folded:
     vouched = _vouched_for(read, decisions, groups, spoken)
     if vouched:
         decisions |= dict.fromkeys(vouched, Decision.APPLY)
+        groups = candidacies([each for each in read if decisions[each.id] is Decision.APPLY], spoken)
+    doubted = imitated.doubts(groups, spoken)
+    if doubted:
+        read = [replace(each, doubt=doubted.get(each.id, each.doubt)) for each in read]
+        decisions |= dict.fromkeys(doubted, Decision.REVIEW)
         groups = candidacies([each for each in read if decisions[each.id] is Decision.APPLY], spoken)
     waiting: list[ReviewItem] = []
     applications: list[Application] = []

@@ -22,6 +22,8 @@ def reason(signal: Signal) -> str:
         return signal.error
     if signal.authenticity is Authenticity.FAIL:
         return "The sender could not be verified: the mail may be forged."
+    if signal.doubt is not None:
+        return str(signal.doubt)
     if signal.authenticity is Authenticity.NONE and signal.origin is Origin.LIVE:
         return "The mail provider did not say whether the sender is genuine."
     if signal.mode is AutomationMode.REVIEW:

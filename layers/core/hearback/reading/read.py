@@ -10,7 +10,19 @@ from hearback.model.ids import Personal, signal_id
 from hearback.model.message import Message, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
 from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Kind, Signal, strict
-from hearback.reading import calendar, details, interviews, kinds, mime, second, senders, weights, zones
+from hearback.reading import (
+    calendar,
+    details,
+    imitation,
+    interviews,
+    kinds,
+    mime,
+    scams,
+    second,
+    senders,
+    weights,
+    zones,
+)
 from hearback.reading.details import Details
 from hearback.reading.kinds import Judgement
 from hearback.reading.scan import UNREADABLE
@@ -64,14 +76,28 @@ def _judged(message: Message, context: Context) -> Reading:
     judgement, pointed = second.judge(message, kinds.judge(message))
     interview = _interview(message, judgement, pointed, context)
     found = details.extract(message, judgement, pointed, context.zone)
-    signal = _signal(message, context, judgement, found, interview)
+    doubt = _doubt(message, judgement)
+    signal = replace(_signal(message, context, judgement, found, interview), doubt=_personal(doubt))
     return Reading(
         message=message,
         signal=signal,
         decision=decide(signal),
         job_related=judgement.kind is not Kind.OTHER,
-        explanation=(*judgement.reasons, *message.defects, f"sender authenticity: {message.authenticity}"),
+        explanation=(
+            *judgement.reasons,
+            *message.defects,
+            f"sender authenticity: {message.authenticity}",
+            *((doubt,) if doubt else ()),
+        ),
     )
+
+
+def _doubt(message: Message, judgement: Judgement) -> str | None:
+    """Why not to believe the sender, or else an offer."""
+    if message.sent:
+        return None
+    offered = judgement.kind is Kind.OFFER
+    return imitation.doubt(message.sender) or (scams.doubt(message) if offered else None)
 
 
 def _says_nothing(message: Message) -> bool:

@@ -19,7 +19,7 @@ _SECOND_LEVEL: Final = frozenset(
 def table() -> dict[str, Any]:
     """The table in senders.json."""
     loaded: dict[str, Any] = json.loads(files("hearback.reading").joinpath("senders.json").read_text(encoding="utf-8"))
-    for name in ("assessment", "scheduling", "boards", "alerts", "freemail"):
+    for name in ("assessment", "scheduling", "boards", "alerts", "freemail", "claimed"):
         loaded[name] = frozenset(loaded[name])
     return loaded
 
