@@ -180,6 +180,35 @@ def _overlap(wanted: str, got: str) -> bool:
     return bool(a and b) and len(a & b) >= 0.5 * min(len(a), len(b))
 
 
+def _of_kind(kind: str) -> tuple[Callable[[Sequence[Row]], float | None], ...]:
+    """Precision, recall and F1 of one kind."""
+
+    def precision(found: Sequence[Row]) -> float | None:
+        return _share([row.gold["kind"] == kind for row in found if row.said == kind])
+
+    def recall(found: Sequence[Row]) -> float | None:
+        return _share([row.said == kind for row in found if row.gold["kind"] == kind])
+
+    def f1(found: Sequence[Row]) -> float | None:
+        hit = sum(row.gold["kind"] == row.said == kind for row in found)
+        wrong = sum((row.gold["kind"] == kind) != (row.said == kind) for row in found)
+        return 2 * hit / (2 * hit + wrong) if hit or wrong else None
+
+    return precision, recall, f1
+
+
+def source(row: Row) -> str:
+    """What sort of sender a mail comes from."""
+    domain = row.reading.message.sender.domain
+    if senders.vendor_of(domain):
+        return "applicant system"
+    if senders.is_board(domain):
+        return "job board"
+    if senders.is_vendor(domain):
+        return "tests, scheduling"
+    return "free mail" if senders.is_freemail(domain) else "own domain"
+
+
 def interval(found: Sequence[Row], figure: Callable[[Sequence[Row]], float | None]) -> str:
     """The figure with its 95 % interval."""
     value = figure(found)
@@ -255,7 +284,14 @@ def main(names: list[str]) -> None:
     for gold in KINDS:
         cells = (sum(row.gold["kind"] == gold and row.said == said for row in found) for said in KINDS)
         print(f"{gold[:12]:12}  " + " ".join(f"{cell:6}" for cell in cells))
-    for title, key in (("hand", lambda row: row.hand), ("language", lambda row: row.language)):
+    print("\nby kind: precision, recall, F1")
+    for kind in KINDS:
+        print(f"  {kind:26} " + "  ".join(interval(found, each) for each in _of_kind(kind)))
+    for title, key in (
+        ("hand", lambda row: row.hand),
+        ("language", lambda row: row.language),
+        ("source", source),
+    ):
         print(f"\nby {title}: mails, right, macro-F1")
         for name in sorted({key(row) for row in found}):
             own = [row for row in found if key(row) == name]

@@ -6,6 +6,7 @@ is no imitation: employers own several. Nor is a hyphen more or less, nor anothe
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -64,6 +65,7 @@ def _resembles(name: str, other: str) -> bool:
     return len(other) >= SHORTEST_EDITED and _one_letter_apart(name, other)
 
 
+@functools.lru_cache(maxsize=4096)
 def _skeleton(name: str) -> str:
     """What is left of a name for a hasty eye."""
     plain = "".join(each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))

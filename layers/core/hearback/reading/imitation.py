@@ -20,6 +20,7 @@ MIXED: Final = "The address mixes letters of several alphabets."
 _WORDS: Final = frozenset({"recruiter", "mountain", "jobscope", "workables"})
 
 
+@functools.lru_cache(maxsize=4096)
 def doubt(sender: Address) -> str | None:
     """Why the sender may be made to be taken for another, in a sentence for the person."""
     domain = sender.domain

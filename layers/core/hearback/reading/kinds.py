@@ -19,7 +19,7 @@ from hearback.reading import features, language, senders, sentences, weights
 EVIDENCE_CHARS: Final = 200
 EVIDENCE_WORDS: Final = 3
 BODY_SENTENCES: Final = 40
-SETTLED: Final = 0.99
+SETTLED: Final = 0.985
 """A mail without calendar part and from no applicant system is other for good from this probability on: of mail by hands
 left out, no job mail was lost by it (tools/train_model.py prints it)."""
 UNKNOWN_LANGUAGE_CAP: Final = 0.75

@@ -94,7 +94,7 @@ def _judged(message: Message, context: Context) -> Reading:
 
 def _doubt(message: Message, judgement: Judgement) -> str | None:
     """Why not to believe the sender, or else an offer."""
-    if message.sent:
+    if message.sent or judgement.kind is Kind.OTHER:
         return None
     offered = judgement.kind is Kind.OFFER
     return imitation.doubt(message.sender) or (scams.doubt(message) if offered else None)
