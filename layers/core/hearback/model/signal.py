@@ -133,6 +133,8 @@ class Signal:
     agency: Personal | None = None
     """The recruiting agency that writes, where a client is the company."""
     error: str | None = None
+    template: str = ""
+    """Keyed shingles of the text (pipeline.templates): recognises the template again, under this person's key only."""
 
     @property
     def at(self) -> datetime:

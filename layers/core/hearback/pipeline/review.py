@@ -13,6 +13,7 @@ from hearback.model.signal import Signal
 
 SEVERAL_FIT: Final = "Several of your applications at this employer fit; choose which one it is about."
 OVERTURNS: Final = "It would overturn what you decided yourself."
+LEFT_OUT: Final = "You said of a mail like this that it is about no application."
 AFTER_REJECTION: Final = "It came after a rejection; only you can say whether the application is open again."
 
 

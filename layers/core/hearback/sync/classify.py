@@ -17,7 +17,7 @@ from hearback.model.ids import FactId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.person import Person
-from hearback.model.signal import Decision
+from hearback.model.signal import Decision, Signal
 from hearback.model.task import CatchUp, Lane, MessageRef, Task, ThreadRef
 from hearback.pipeline.grouping import thread_key
 from hearback.queues import codec
@@ -25,7 +25,7 @@ from hearback.queues.protocols import MAX_RECEIVES, Delivery
 from hearback.reading import gate
 from hearback.reading.read import Context, Reading, read
 from hearback.storage.protocols import Parked
-from hearback.sync import backfill, settle
+from hearback.sync import backfill, learning, settle
 from hearback.sync.catch_up import catch_up
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
@@ -212,16 +212,18 @@ def context_of(person: Person, owners: frozenset[str], authserv_ids: frozenset[s
     return Context(owners=owners, zone=person.zone, mode=person.mode, privacy=person.privacy, authserv_ids=authserv_ids)
 
 
-def ledger_line(reading: Reading) -> LedgerEntry:
-    """The line that says what became of a message that was opened."""
+def ledger_line(reading: Reading, *, taught: bool = False) -> LedgerEntry:
+    """The line that says what became of a message that was opened; `taught`: kept because of a correction."""
     signal = reading.signal
-    kept = worth_keeping(reading)
+    kept = taught or worth_keeping(reading)
     return LedgerEntry(
         mailbox_id=signal.mailbox_id,
         provider_message_id=signal.provider_message_id,
         at=signal.received_at,
         looked=Looked.KEPT if kept else Looked.OPENED,
-        reason="about an application" if reading.job_related else ("could not be read" if signal.error else "other"),
+        reason="about an application"
+        if reading.job_related or taught
+        else ("could not be read" if signal.error else "other"),
         thread=(signal.thread_id or next(iter(signal.references), None) or signal.message_id or None) if kept else None,
     )
 
@@ -233,5 +235,13 @@ def worth_keeping(reading: Reading) -> bool:
 
 def keep(rooms: Rooms, person: Person, reading: Reading, *, silent: bool) -> None:
     """Record what was read, with its ledger line, in one transaction."""
-    facts = [reading.signal] if worth_keeping(reading) else []
-    record(rooms, person.id, facts, silent=silent, ledger=[ledger_line(reading)])
+    signal, line = kept(rooms, person, reading)
+    record(rooms, person.id, [signal] if signal is not None else [], silent=silent, ledger=[line])
+
+
+def kept(rooms: Rooms, person: Person, reading: Reading) -> tuple[Signal | None, LedgerEntry]:
+    """What is kept of a reading: its signal, if it is worth one or the person has taught so, and its ledger line."""
+    if worth_keeping(reading):
+        return learning.with_template(rooms, person.id, reading), ledger_line(reading)
+    signal = learning.taught_to_keep(rooms, person.id, reading)
+    return signal, ledger_line(reading, taught=signal is not None)
