@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, facts, lessons, signal
+from strategies import START, facts, lessons, signal, signals
 
 from hearback.model.act import Undo
 from hearback.model.application import Folded
@@ -19,7 +20,7 @@ from hearback.model.signal import Signal
 from hearback.pipeline import canonical
 from hearback.pipeline.folding import application_order, fold, review_order
 from hearback.pipeline.grouping import link_keys
-from hearback.pipeline.incremental import fold_again, plan
+from hearback.pipeline.incremental import fold_again, plan, revise
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -46,6 +47,14 @@ class Memory:
         self.record(plan(PersonId("me"), fresh, sources, lessons=self.lessons(), now=NOW, silent=True))
         self.spread()
 
+    def revise(self, said: Signal) -> None:
+        """A new model reads a stored signal's mail otherwise."""
+        old = self.facts[fact_id(said)]
+        touched = {self.keys[key] for key in link_keys(old) | link_keys(said) if key in self.keys}
+        sources = [self.components[each] for each in sorted(touched)]
+        self.record(revise(PersonId("me"), said, sources, lessons=self.lessons(), now=NOW))
+        self.spread()
+
     def spread(self) -> None:
         """What was taught is shown elsewhere, as sync.learning does it."""
         for component in list(self.components.values()):
@@ -65,7 +74,7 @@ class Memory:
                 del self.taught[about]
             self.taught |= {each.about: each for each in change.teaching.learned}
             self.spreading |= set(change.teaching.spreading)
-        self.facts |= {fact_id(fact): fact for fact in change.facts}
+        self.facts |= {fact_id(fact): fact for fact in (*change.facts, *change.replaced)}
         for write in change.components:
             for id_, version in write.expected:
                 assert version == 0 or self.components[id_].version == version
@@ -111,6 +120,32 @@ def test_step_by_step_is_from_scratch(made: list[Fact], dice: Any) -> None:
         memory.add(order[:size])
         order = order[size:]
     assert exported(fold(made)) == exported(memory.folded())
+
+
+@given(facts() | lessons(), st.data(), st.randoms(use_true_random=False))
+def test_mail_read_again_is_as_if_it_had_been_read_so_at_first(
+    made: list[Fact], data: st.DataObject, dice: Any
+) -> None:
+    """Some signals are replaced by other readings of the same mail between other facts: the end is that of the last ones."""
+    order = list(made)
+    dice.shuffle(order)
+    memory = Memory()
+    for fact in order:
+        memory.add([fact])
+        known = [each for each in memory.facts.values() if isinstance(each, Signal)]
+        if known and dice.random() < 0.4:
+            old = data.draw(st.sampled_from(known))
+            new = data.draw(signals(50))
+            memory.revise(
+                replace(
+                    new,
+                    id=old.id,
+                    mailbox_id=old.mailbox_id,
+                    provider_message_id=old.provider_message_id,
+                    received_at=old.received_at,
+                )
+            )
+    assert exported(fold(memory.facts.values())) == exported(memory.folded())
 
 
 @given(facts() | lessons(), st.data())

@@ -33,19 +33,24 @@ def thread_key(mailbox: MailboxId, thread_id: str) -> str:
     return f"thread:{mailbox}:{thread_id}"
 
 
+def fact_key(fact: FactId) -> str:
+    """The link key of a fact itself, and of the acts about it."""
+    return f"fact:{fact}"
+
+
 def link_keys(fact: Fact) -> frozenset[str]:
     """What connects this fact to others. Wider than an application, never as wide as free mail or an ATS relay."""
-    keys = {f"fact:{fact_id(fact)}"}
+    keys = {fact_key(fact_id(fact))}
     if isinstance(fact, Signal):
         return frozenset(keys | _signal_keys(fact))
     if isinstance(fact, Add | Edit | Correct) and fact.company:
         keys |= _company_keys(fact.company)
     if not isinstance(fact, Add):
-        keys.add(f"fact:{fact.about}")
+        keys.add(fact_key(FactId(fact.about)))
     if isinstance(fact, Link | ConfirmAct) and fact.application is not None:
-        keys.add(f"fact:{fact.application}")
+        keys.add(fact_key(fact.application))
     if isinstance(fact, Merge):
-        keys.add(f"fact:{fact.other}")
+        keys.add(fact_key(fact.other))
     return frozenset(keys)
 
 

@@ -97,6 +97,37 @@ def restate(person: PersonId, component: Component, said: Sequence[Fact], *, les
     )
 
 
+def revise(
+    person: PersonId,
+    said: Signal,
+    touched: Sequence[Component],
+    *,
+    lessons: Lessons,
+    ledger: tuple[LedgerEntry, ...] = (),
+    now: datetime,
+) -> Change:
+    """The transaction that stores `said` in place of the signal with its id, where a new model reads the mail otherwise.
+
+    `touched` holds the component of the old one and every one a link key of the new one leads to: from now on they are one.
+    """
+    members: list[Fact] = [
+        said if fact_id(fact) == fact_id(said) else fact for component in touched for fact in component.facts
+    ]
+    heard = hear(members)
+    known, teaching = _learned(lessons, [fact_id(fact) for fact in members], [heard])
+    write, old = _refold(members, [said], touched, fold_heard(heard, known))
+    cause = _digest([fact_id(said), said.model_version])
+    return Change(
+        person_id=person,
+        replaced=(said,),
+        components=(write,),
+        ledger=ledger,
+        outbox=tuple(_tell(person, cause, old, write, touched, (), now=now, silent=True)),
+        lessons=lessons.version,
+        teaching=teaching,
+    )
+
+
 def fold_again(person: PersonId, component: Component, lessons: Lessons, *, now: datetime) -> Change | None:
     """The transaction that shows `component` under `lessons`; None where that changes nothing."""
     write, old = _refold(component.facts, (), [component], fold_component(component.facts, lessons.taught))

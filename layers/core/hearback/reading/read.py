@@ -10,7 +10,7 @@ from hearback.model.ids import Personal, signal_id
 from hearback.model.message import Message, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
 from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Kind, Signal, strict
-from hearback.reading import calendar, details, interviews, kinds, mime, second, senders, weights, zones
+from hearback.reading import calendar, details, interviews, kinds, mime, second, senders, version, zones
 from hearback.reading.details import Details
 from hearback.reading.kinds import Judgement
 from hearback.reading.scan import UNREADABLE
@@ -153,7 +153,7 @@ def _envelope(message: Message, context: Context) -> Signal:
         origin=message.origin,
         authenticity=message.authenticity,
         mode=context.mode,
-        model_version=weights.model().version,
+        model_version=version.current(),
     )
 
 

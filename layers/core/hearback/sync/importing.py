@@ -19,7 +19,7 @@ from hearback.model.mailbox import Frequency, Mailbox, Preferences, Provider, Sy
 from hearback.model.message import Origin, RawMessage
 from hearback.model.person import Person
 from hearback.reading.read import Reading, read
-from hearback.sync.classify import context_of, kept
+from hearback.sync.keeping import context_of, kept
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
 

@@ -18,6 +18,7 @@ from hearback.model.facts import fact_id
 from hearback.model.ids import PersonId
 from hearback.model.lesson import Teaching
 from hearback.model.signal import Signal
+from hearback.pipeline.grouping import fact_key
 from hearback.pipeline.incremental import fold_again
 from hearback.pipeline.lessons import fitting
 from hearback.pipeline.templates import sketch
@@ -82,7 +83,7 @@ def _fold_again(rooms: Rooms, person: PersonId, component: Component) -> None:
         try:
             rooms.store.facts.record(change)
         except Conflict:
-            found = rooms.store.facts.touched(person, [f"fact:{fact_id(component.facts[0])}"])
+            found = rooms.store.facts.touched(person, [fact_key(fact_id(component.facts[0]))])
             if not found:
                 return
             component = found[0]
