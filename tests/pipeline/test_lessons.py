@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import KEY, START, invitation, lessons, signal
 
-from hearback.model.act import Correct, Edit, Ignore, Link, SetStage, Undo
+from hearback.model.act import Confirm, Correct, Edit, Ignore, Link, Note, SetStage, Undo
 from hearback.model.application import Folded, Stage
 from hearback.model.facts import Fact
 from hearback.model.ids import ActId, FactId, Personal
@@ -147,21 +147,51 @@ def test_mail_that_surely_says_something_else_is_no_mistake() -> None:
     assert read_as(fold([taught, replace(unsure, template=nearly), said]), unsure) is Kind.APPLICATION_CONFIRMATION
 
 
-@pytest.mark.parametrize("what", ["ignored", "linked", "staged", "corrected"])
-def test_mail_the_person_acted_on_is_theirs(what: str) -> None:
-    """Whatever they did with a mail, no lesson changes what it says."""
-    mine, taught = relayed(2, "Quay", confidence=0.99), relayed(1, "Acme")
-    base: dict[str, Any] = {"id": ActId("mine"), "at": SAID_AT - timedelta(days=1), "about": FactId(mine.id)}
-    act: Fact = {
+def acted(what: str, mine: Signal, at: datetime, other: Signal) -> Fact:
+    base: dict[str, Any] = {"id": ActId("mine"), "at": at, "about": FactId(mine.id)}
+    made: dict[str, Fact] = {
         "ignored": Ignore(**base),
-        "linked": Link(**base, application=FactId(taught.id)),
+        "linked": Link(**base, application=FactId(other.id)),
         "staged": SetStage(**base, stage=Stage.INTERVIEWING),
-        "corrected": Correct(**base, company=Personal("Quay Foods")),
-    }[what]
-    folded = fold([mine, taught, act, correct(taught, kind=Kind.REJECTION)])
+        "noted": Note(**base, text=Personal("called")),
+        "named": Correct(**base, company=Personal("Quay Foods")),
+        "corrected": Correct(**base, kind=Kind.STATUS_UPDATE),
+        "confirmed": Confirm(**base),
+    }
+    return made[what]
+
+
+@pytest.mark.parametrize("what", ["ignored", "linked", "staged", "noted", "named", "corrected", "confirmed"])
+def test_mail_the_person_had_acted_on_is_theirs(what: str) -> None:
+    """Whatever they did with a mail before, no lesson changes what it says."""
+    mine, taught = relayed(2, "Quay", confidence=0.99), relayed(1, "Acme")
+    before = acted(what, mine, SAID_AT - timedelta(days=1), taught)
+    folded = fold([mine, taught, before, correct(taught, kind=Kind.REJECTION)])
     lines = [entry for each in folded.applications for entry in each.timeline if entry.fact == mine.id]
     assert [each.kind for each in lines] == ([] if what == "ignored" else [Kind.STATUS_UPDATE])
     assert not any(each.taught for each in (*lines, *folded.left_out))
+
+
+@pytest.mark.parametrize("what", ["linked", "staged", "noted", "named", "confirmed"])
+def test_what_the_person_does_after_a_lesson_they_do_with_what_it_says(what: str) -> None:
+    """Confirming, filing or noting a mail that is read as taught does not turn it back into the misreading."""
+    mine, taught = relayed(2, "Quay", confidence=0.99), relayed(1, "Acme")
+    after = acted(what, mine, SAID_AT + timedelta(days=1), taught)
+    folded = fold([mine, taught, after, correct(taught, kind=Kind.ASSESSMENT)])
+    lines = [entry for each in folded.applications for entry in each.timeline if entry.fact == mine.id]
+    assert [each.kind for each in lines] == [Kind.ASSESSMENT]
+
+
+def test_correcting_what_was_learned_counts_and_teaches() -> None:
+    """The person's word on the mail itself is above any lesson, and the later lesson of the two."""
+    mine, taught, other = relayed(2, "Quay"), relayed(1, "Acme"), relayed(3, "Zenith")
+    back = acted("corrected", mine, SAID_AT + timedelta(days=1), taught)
+    folded = fold([mine, taught, other, back, correct(taught, kind=Kind.ASSESSMENT)])
+    assert [read_as(folded, each) for each in (taught, mine, other)] == [
+        Kind.ASSESSMENT,
+        Kind.STATUS_UPDATE,
+        Kind.STATUS_UPDATE,
+    ]
 
 
 def test_the_later_word_counts_among_equals_and_the_closer_template_otherwise() -> None:

@@ -113,6 +113,18 @@ def test_a_learned_rejection_waits_with_its_reason_in_the_inbox(here: wiring.Ins
     assert "What you taught" in shown
 
 
+def test_confirming_what_was_learned_keeps_it(here: wiring.Installation) -> None:
+    """A waiting mail confirmed as it is shown stays so, also when the correction that taught it is taken back."""
+    correct(here, "Acme", Kind.REJECTION)
+    fact = correct(here, "Borealis", Kind.REJECTION)
+    first = min(here.store.facts.lessons(wiring.OWNER).taught, key=lambda each: each.at)
+    post(here, "/facts/undo", fact=first.act)
+    stages = {
+        each.company: each.stage for each in here.store.projections.applications(wiring.OWNER) if fact in each.facts
+    }
+    assert stages == {"Borealis": "rejected"}
+
+
 def test_mail_left_out_by_a_correction_is_listed(here: wiring.Installation) -> None:
     """ "Not about an application" hides mail like it, visibly: the inbox lists it with the reason."""
     correct(here, "Acme", Kind.OTHER)

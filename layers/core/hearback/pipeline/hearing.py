@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from hearback.model.act import Act
@@ -27,10 +28,15 @@ class Heard:
     spoken: Said
 
     @property
-    def acted_on(self) -> frozenset[FactId]:
-        """Facts that an act which holds names, in whatever way: nothing but the person changes what they say."""
-        named = (getattr(act, name, None) for act in self.spoken.all for name in POINTS)
-        return frozenset(each for each in named if each is not None)
+    def acted_on(self) -> Mapping[FactId, datetime]:
+        """Facts that an act which holds names, in whatever way, and when one first did."""
+        first: dict[FactId, datetime] = {}
+        for act in self.spoken.all:  # in order
+            for name in POINTS:
+                value = getattr(act, name, None)
+                if value is not None:
+                    first.setdefault(value, act.at)
+        return first
 
 
 def hear(facts: Iterable[Fact]) -> Heard:

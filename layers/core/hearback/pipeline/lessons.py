@@ -2,13 +2,14 @@
 
 A kind is learned for mail of the same sender in the same template, wherever it is filed. Company and role are learned only
 inside the component, where they are sure to be the same: they never move a mail to another employer's mail. No lesson
-touches a mail the person acted on.
+touches a mail the person had acted on before; what they do later, they do with the mail as it is read by then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from hearback.model.act import Correct
@@ -23,8 +24,8 @@ from hearback.pipeline.names import company_words
 from hearback.pipeline.templates import alike
 
 ALIKE: Final = 0.6
-"""From here on two mails of one sender are one template: in corpus/messages different ones reach 0.24 (one hand), the same
-one with other names and numbers is below 0.6 once in a hundred (docs/decisions/0013-lessons.md).
+"""From here on two mails of one sender are one template. In corpus/messages, same sender: other templates reach 0.48, the same
+one with other names, roles, dates and numbers is below 0.6 once in a hundred (bench/templates.py measures it).
 """
 NEARLY_EQUAL: Final = 0.85
 """Needed where the mail was read as something else than the corrected one was: one sentence may be what differs."""
@@ -32,6 +33,7 @@ CLOSE: Final = 0.1
 """Lessons that fit about as well: the person's later word counts."""
 LEARNED: Final = 0.97
 """How sure a learned kind is. Smart applies it; a rejection or an offer only where the process is known (model.deciding)."""
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def lessons_of(heard: Heard) -> tuple[Lesson, ...]:
@@ -100,6 +102,7 @@ class Reader:
 
     def __init__(self, heard: Heard, lessons: Sequence[Lesson]) -> None:
         self._lessons = lessons
+        self._spoken = heard.spoken
         self._acted_on = heard.acted_on
         by_id = {FactId(each.id): each for each in heard.signals}
         self._named = [
@@ -111,30 +114,35 @@ class Reader:
         ]
 
     def read(self, signal: Signal) -> Learned:
-        """`signal` with what was taught about mail like it; as it is where the person acted on it or wrote it."""
-        if signal.sent or FactId(signal.id) in self._acted_on:
+        """`signal` with what was taught about mail like it; what the person said of itself, or wrote, is left alone."""
+        word = self._spoken.word(FactId(signal.id))
+        if signal.sent or word.ignored is not None:
             return Learned(signal, ())
+        acted_at = self._acted_on.get(FactId(signal.id), _NEVER)
         taught: list[Taught] = []
         after = signal
-        lesson = fitting(signal, self._lessons) if signal.template else None
+        lesson = None
+        if signal.template and not any(act.kind for act in word.corrected):
+            lesson = fitting(signal, (each for each in self._lessons if each.at < acted_at))
         if lesson is not None and (signal.kind is not lesson.kind or signal.confidence < LEARNED):
             after = replace(as_kind(signal, lesson.kind), confidence=max(LEARNED, _sure_of(signal, lesson.kind)))
             taught.append(
                 Taught(act=lesson.act, at=lesson.at, about=lesson.about, subject=lesson.subject, kind=lesson.kind)
             )
-        company = self._latest(each for each in self._named if each.act.company and _same_employer(each.of, signal))
+        named = [each for each in self._named if each.act.at < acted_at]
+        company = _latest(each for each in named if each.act.company and _same_employer(each.of, signal))
         if company is not None and company.act.company != signal.company:
             after = replace(after, company=company.act.company)
             taught.append(_taught(company, company=company.act.company))
-        role = self._latest(each for each in self._named if each.act.role and _same_opening(each.of, signal))
+        role = _latest(each for each in named if each.act.role and _same_opening(each.of, signal))
         if role is not None and role.act.role != signal.role:
             after = replace(after, role=role.act.role)
             taught.append(_taught(role, role=role.act.role))
         return Learned(after, tuple(taught))
 
-    @staticmethod
-    def _latest(corrections: Iterable[_Named]) -> _Named | None:
-        return max(corrections, key=lambda each: (each.act.at, each.act.id), default=None)
+
+def _latest(corrections: Iterable[_Named]) -> _Named | None:
+    return max(corrections, key=lambda each: (each.act.at, each.act.id), default=None)
 
 
 def _sure_of(signal: Signal, kind: Kind) -> float:

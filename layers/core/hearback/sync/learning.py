@@ -11,13 +11,15 @@ import logging
 from dataclasses import replace
 from typing import Final
 
-from hearback.model.budget import WORTH_STARTING_SECONDS
+from hearback.model.budget import WORTH_STARTING_SECONDS, Budget
 from hearback.model.change import Change, Component
 from hearback.model.errors import Conflict, Transient
 from hearback.model.facts import fact_id
 from hearback.model.ids import PersonId
 from hearback.model.lesson import Teaching
+from hearback.model.mailbox import MailboxStatus, Provider
 from hearback.model.signal import Signal
+from hearback.model.task import CatchUp
 from hearback.pipeline.grouping import fact_key
 from hearback.pipeline.incremental import fold_again
 from hearback.pipeline.lessons import fitting
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 PURPOSE: Final = "templates"
 """Of the person's key that shingles are hashed under."""
 ATTEMPTS: Final = 12
+AT_ONCE_SECONDS: Final = 8.0
+"""A person waits for it; hundreds of components are folded again in that time."""
 
 
 def with_template(rooms: Rooms, person: PersonId, reading: Reading) -> Signal:
@@ -56,13 +60,15 @@ def taught_to_keep(rooms: Rooms, person: PersonId, reading: Reading) -> Signal |
 
 def spread(rooms: Rooms, person: PersonId) -> None:
     """Fold again what lessons have changed elsewhere. What is left undone (no time, others write) the next one does."""
+    budget = Budget.of(AT_ONCE_SECONDS)
     try:
         for _ in range(ATTEMPTS):
             lessons = rooms.store.facts.lessons(person)
             if not lessons.spreading:
                 return
             for component in rooms.store.facts.written_by(person, lessons.spreading):
-                if rooms.budget.left() < WORTH_STARTING_SECONDS:
+                if min(rooms.budget.left(), budget.left()) < WORTH_STARTING_SECONDS:
+                    _go_on_later(rooms, person)
                     return
                 _fold_again(rooms, person, component)
             settled = Teaching(settled=lessons.spreading)
@@ -73,6 +79,14 @@ def spread(rooms: Rooms, person: PersonId) -> None:
             return
     except Transient as error:
         log.info("lessons are still spreading: %s", error)
+
+
+def _go_on_later(rooms: Rooms, person: PersonId) -> None:
+    """A worker goes on with it when it next looks into a mailbox of the person's: now, where there is one to look into."""
+    for mailbox in rooms.store.mailboxes.of_person(person):
+        if mailbox.status is MailboxStatus.ACTIVE and mailbox.provider is not Provider.IMPORT:
+            rooms.queue.send([CatchUp(person_id=person, mailbox_id=mailbox.id, reason="sweep")])
+            return
 
 
 def _fold_again(rooms: Rooms, person: PersonId, component: Component) -> None:
