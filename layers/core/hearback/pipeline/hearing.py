@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from hearback.model.act import Act
 from hearback.model.facts import Fact, fact_id
@@ -13,7 +13,7 @@ from hearback.model.ids import FactId
 from hearback.model.signal import Signal
 from hearback.pipeline.acts import Said, order, said
 
-POINTS: tuple[str, ...] = ("about", "application", "other")
+POINTS: Final = ("about", "application", "other")
 """Where an act names a fact."""
 
 
