@@ -92,6 +92,15 @@ def test_a_forged_mail_learns_nothing_that_acts() -> None:
     assert [each.fact for each in folded.review] == [forged.id]
 
 
+def test_what_is_said_of_a_forged_copy_is_not_said_of_the_genuine_mail() -> None:
+    """Phishing copies a template word for word: leaving it out leaves out other copies, nothing else."""
+    forged, again = (relayed(n, "Acme", authenticity=Authenticity.FAIL) for n in (1, 2))
+    genuine = relayed(3, "Quay")
+    folded = fold([forged, again, genuine, correct(forged, kind=Kind.OTHER)])
+    assert read_as(folded, genuine) is Kind.STATUS_UPDATE
+    assert [each.fact for each in folded.left_out] == [again.id]
+
+
 def test_what_decided_is_told_with_its_correction() -> None:
     """Timeline and review name the correction, its day and the mail it was about."""
     known, unknown, taught = relayed(2, "Zenith"), relayed(3, "Quay"), relayed(4, "Acme")

@@ -27,6 +27,8 @@ class Lesson:
     read: Kind | None
     """What it was read as: the mistake."""
     kind: Kind
+    forged: bool = False
+    """It failed authentication: what is said of a forged copy is not said of the genuine mail it copies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

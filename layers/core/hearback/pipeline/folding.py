@@ -66,9 +66,9 @@ def fold_heard(heard: Heard, lessons: Sequence[Lesson]) -> Folded:
     """See fold_component."""
     spoken, twins = heard.spoken, heard.twins
     reader = Reader(heard, lessons)
-    learned = [reader.read(each) for each in heard.signals]
-    taught: dict[str, tuple[Taught, ...]] = {each.signal.id: each.taught for each in learned if each.taught}
-    read = [corrected(each.signal, spoken.word(FactId(each.signal.id))) for each in learned]
+    readings = [reader.read(each) for each in heard.signals]
+    taught: dict[str, tuple[Taught, ...]] = {each.signal.id: each.taught for each in readings if each.taught}
+    read = [corrected(each.signal, spoken.word(FactId(each.signal.id))) for each in readings]
     decisions: dict[str, Decision] = {each.id: decision(each, spoken.word(FactId(each.id))) for each in read}
     accepted = [each for each in read if decisions[each.id] is Decision.APPLY]
     groups = candidacies(accepted, spoken)
@@ -89,7 +89,8 @@ def fold_heard(heard: Heard, lessons: Sequence[Lesson]) -> Folded:
     for each in read:
         if decisions[each.id] is Decision.REVIEW:
             home = best_fit(groups, group_of(each, spoken))
-            waiting.append(review.item(each, review.reason(each), _first_fact(home)))
+            learned = any(because.kind for because in taught.get(each.id, ()))
+            waiting.append(review.item(each, review.reason(each, learned=learned), _first_fact(home)))
     left_out = [
         review.item(each, review.LEFT_OUT, None)
         for each in read

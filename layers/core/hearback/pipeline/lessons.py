@@ -16,6 +16,7 @@ from hearback.model.act import Correct
 from hearback.model.deciding import decide
 from hearback.model.ids import FactId, Personal
 from hearback.model.lesson import Lesson, Taught
+from hearback.model.message import Authenticity
 from hearback.model.person import AutomationMode
 from hearback.model.signal import Decision, Kind, Signal
 from hearback.pipeline.acts import Word, as_kind
@@ -57,7 +58,12 @@ def _lesson(signal: Signal, word: Word) -> Lesson | None:
         template=signal.template,
         read=signal.kind,
         kind=act.kind,
+        forged=_forged(signal),
     )
+
+
+def _forged(signal: Signal) -> bool:
+    return signal.authenticity is Authenticity.FAIL
 
 
 def fitting(signal: Signal, lessons: Iterable[Lesson]) -> Lesson | None:
@@ -66,6 +72,7 @@ def fitting(signal: Signal, lessons: Iterable[Lesson]) -> Lesson | None:
         (likeness, each)
         for each in lessons
         if each.sender == signal.sender.address and each.about != FactId(signal.id)
+        if not each.forged or _forged(signal)
         for likeness in (alike(each.template, signal.template),)
         if likeness >= _needed(signal, each)
     ]
@@ -108,7 +115,7 @@ class Reader:
         self._named = [
             _Named(act, by_id[id_])
             for id_, word in heard.spoken.about.items()
-            if id_ in by_id and word.ignored is None
+            if id_ in by_id and word.ignored is None and not _forged(by_id[id_])
             for act in word.corrected
             if act.company or act.role
         ]
