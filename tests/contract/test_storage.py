@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from hearback.model.act import Correct
 from hearback.model.change import Change, ComponentWrite
 from hearback.model.errors import Conflict, Fenced, NotFound, Permanent
-from hearback.model.ids import FactId, MailboxId, Personal, PersonId, ProviderMessageId, signal_id
+from hearback.model.ids import ActId, FactId, MailboxId, Personal, PersonId, ProviderMessageId, signal_id
 from hearback.model.ledger import LedgerEntry, Looked
 from hearback.model.mailbox import Cursor, Mailbox, Provider, SyncRun, Watch
 from hearback.model.message import Address
@@ -21,6 +22,7 @@ from hearback.model.signal import Kind, Signal, strict
 from hearback.model.task import CatchUp, MessageRef, ThreadRef
 from hearback.pipeline.grouping import link_keys
 from hearback.pipeline.incremental import plan, restate
+from hearback.pipeline.templates import sketch
 from hearback.storage.keys_file import FileKeys
 from hearback.storage.protocols import DUE_SHARDS, Parked
 from hearback.storage.sqlite import SqliteStore
@@ -401,7 +403,10 @@ def test_a_person_who_comes_back_has_nothing_of_before(store: Any) -> None:
 
 def test_nothing_personal_is_stored_in_clear(store: Any, request: pytest.FixtureRequest, tmp_path: Any) -> None:
     """Sender, subject, evidence and addresses are found in no stored byte."""
-    store.facts.record(planned(store, signal(1)))
+    corrected = signal(1, template=sketch(["canary"] + [f"word {number}" for number in range(20)], b"k" * 32))
+    taught = Correct(id=ActId("act"), at=NOW, about=FactId(corrected.id), kind=Kind.OFFER)
+    store.facts.record(planned(store, corrected, taught, lessons=store.facts.lessons(ANN)))
+    assert store.facts.lessons(ANN).spreading == ("canary-sender@acme.example",)
     store.mailboxes.put(mailbox(), due_at=NOW)
     store.directory.add("gmail", "canary-box@mail.example", ANN, BOX)
     store.people.put_setting(ANN, "note", b"canary-setting")

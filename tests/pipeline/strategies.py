@@ -13,10 +13,20 @@ from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import ActId, MailboxId, Personal, ProviderMessageId, signal_id
 from hearback.model.message import Address, Authenticity
 from hearback.model.signal import Detail, InterviewAction, InterviewNotice, InterviewType, Kind, Signal
+from hearback.pipeline.templates import sketch
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 COMPANIES = ("Acme", "Acme Labs", "Meta", "Metaverse", "Blue Heron", "Blue Heron Insurance")
 ROLES = ("Backend Engineer", "Senior Backend Engineer", "Data Analyst")
+SENDERS = ("jobs@acme.example", "ann@heron.example")
+KEY = b"k" * 32
+TEMPLATES = (
+    "",
+    sketch([f"receipt {n}" for n in range(40)], KEY),
+    sketch([f"receipt {n}" for n in range(5, 45)], KEY),
+    sketch([f"other {n}" for n in range(40)], KEY),
+)
+"""None, two that are alike, one that is not."""
 DOMAINS = ("acme.example", "acrne.example", "heron.example", None)
 
 
@@ -77,7 +87,7 @@ def signals(draw: st.DrawFn, number: int) -> Signal:
         digest=f"d{number}" if copy_of is None else f"dc{copy_of}",
         thread_id=draw(st.none() | st.sampled_from(["t1", "t2", "t3"])),
         references=tuple(draw(st.lists(st.sampled_from(["shared@x", "1@x", "2@x"]), max_size=2))),
-        sender=Address(Personal(draw(st.sampled_from(["jobs@acme.example", "ann@heron.example"]))), Personal("Ann")),
+        sender=Address(Personal(draw(st.sampled_from(SENDERS))), Personal("Ann")),
         domain=domain,
         sent=sent,
         kind=Kind.OTHER if sent else kind,
@@ -90,6 +100,7 @@ def signals(draw: st.DrawFn, number: int) -> Signal:
         error="could not be read" if kind is None and not sent else None,
         urgent=draw(st.booleans()),
         deadline=draw(st.none() | st.just("2026-10-01")),
+        template="" if sent else draw(st.sampled_from(TEMPLATES)),
     )
 
 
@@ -130,3 +141,46 @@ def acts(draw: st.DrawFn, number: int, ids: list[Any]) -> Fact:
             ]
         )
     )
+
+
+@st.composite
+def lessons(draw: st.DrawFn) -> list[Fact]:
+    """Mail of few senders and templates about many employers, corrections of some of it, and what takes them back."""
+    made: list[Fact] = []
+    for number in range(draw(st.integers(2, 7))):
+        own = draw(st.booleans())
+        employer = Personal(draw(st.sampled_from(["Zenith", "Borealis", "Quay", "Ibex"])))
+        made.append(
+            signal(
+                number,
+                received_at=START + timedelta(days=draw(st.integers(0, 12))),
+                sender=Address(Personal(draw(st.sampled_from(SENDERS))), Personal("")),
+                domain="acme.example" if own else None,
+                company=draw(st.none() | st.just(employer)),
+                role=draw(st.none() | st.sampled_from([Personal(each) for each in ROLES])),
+                thread_id=draw(st.none() | st.sampled_from(["t1", "t2"])),
+                kind=draw(st.sampled_from([Kind.STATUS_UPDATE, Kind.REJECTION, Kind.APPLICATION_CONFIRMATION])),
+                confidence=draw(st.sampled_from([0.5, 0.96, 0.99])),
+                digest=draw(st.sampled_from([f"d{number}", "same"])),
+                template=draw(st.sampled_from(TEMPLATES)),
+            )
+        )
+    mail = [fact_id(fact) for fact in made]
+    for number in range(draw(st.integers(1, 4))):
+        base: dict[str, Any] = {"id": ActId(f"act{number}"), "at": START + timedelta(days=20 + draw(st.integers(0, 3)))}
+        about = draw(st.sampled_from(mail))
+        corrected = draw(st.sampled_from([Kind.OTHER, Kind.REJECTION, Kind.OFFER, Kind.INTERVIEW_INVITATION]))
+        named = Personal(draw(st.sampled_from(["Right Ltd", "Zenith"])))
+        made.append(
+            draw(
+                st.sampled_from(
+                    [
+                        Correct(**base, about=about, kind=corrected),
+                        Correct(**base, about=about, kind=corrected, company=named),
+                        Correct(**base, about=about, company=named, role=Personal("Right role")),
+                        draw(acts(number, [*mail, *(f"act{each}" for each in range(number))])),
+                    ]
+                )
+            )
+        )
+    return made

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hearback.model.ids import ApplicationId, FactId, Personal
+from hearback.model.lesson import Taught
 from hearback.model.signal import Decision, Detail, InterviewType, Kind
 
 
@@ -85,6 +86,8 @@ class TimelineEntry:
     """The person took this change back."""
     reverted_by: FactId | None = None
     """The Revert act: undoing it brings the change back."""
+    taught: tuple[Taught, ...] = ()
+    """Corrections of other mail that decided how this one is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,8 @@ class ReviewItem:
     """A fact of the application it probably belongs to."""
     would: Decision = Decision.REVIEW
     """What Smart mode would have done (for "Review everything")."""
+    taught: tuple[Taught, ...] = ()
+    """Corrections of other mail that decided how this one is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +171,5 @@ class Folded:
     applications: tuple[Application, ...] = field(default=())
     """Leads included."""
     review: tuple[ReviewItem, ...] = field(default=())
+    left_out: tuple[ReviewItem, ...] = field(default=())
+    """Mail that would be in one of these, had the person not said of mail like it that it is about no application."""

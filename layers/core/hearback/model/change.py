@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from hearback.model.application import Application, ReviewItem
 from hearback.model.facts import Fact
-from hearback.model.ids import FactId, PersonId
+from hearback.model.ids import FactId, Personal, PersonId
 from hearback.model.ledger import LedgerEntry
+from hearback.model.lesson import Teaching
 from hearback.model.mailbox import Lease
 from hearback.model.outbox import OutboxEntry
 
@@ -23,6 +24,7 @@ class Component:
     facts: tuple[Fact, ...]
     applications: tuple[Application, ...] = ()
     review: tuple[ReviewItem, ...] = ()
+    left_out: tuple[ReviewItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,9 @@ class ComponentWrite:
     """Keys not yet pointing here, in clear: the store keeps only their HMAC."""
     applications: tuple[Application, ...]
     review: tuple[ReviewItem, ...]
+    left_out: tuple[ReviewItem, ...] = ()
+    senders: tuple[Personal, ...] = ()
+    """Who wrote mail in here that lessons may be about, where that is new: the store finds it by their HMAC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,5 +57,9 @@ class Change:
     components: tuple[ComponentWrite, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     outbox: tuple[OutboxEntry, ...] = ()
+    lessons: int | None = None
+    """The version of the person's lessons it was folded with: a Conflict if they have moved on. None: nothing was folded."""
+    teaching: Teaching | None = None
+    """How it moves the lessons on."""
     fence: Lease | None = None
     """If given, the change is Fenced unless the lease is still the current one."""

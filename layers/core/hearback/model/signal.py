@@ -135,6 +135,8 @@ class Signal:
     error: str | None = None
     doubt: Personal | None = None
     """Why it waits for the person whatever it says: a sentence on an address made to look like another, or on a scam."""
+    template: str = ""
+    """Keyed shingles of the text (pipeline.templates): recognises the template again, under this person's key only."""
 
     @property
     def at(self) -> datetime:

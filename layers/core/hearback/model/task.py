@@ -45,6 +45,8 @@ class MessageRef:
     """Queued because its thread is about an application: opened whatever the gate or the ledger says."""
     awaited: bool = False
     """A backfill waits for it (storage: Awaited)."""
+    again: bool = False
+    """It was read before, by another model: the present one shall read it (sync.rereading)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

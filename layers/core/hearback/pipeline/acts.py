@@ -90,19 +90,23 @@ def said(acts: Iterable[Act]) -> Said:
 
 def corrected(signal: Signal, word: Word) -> Signal:
     """The signal as the person says it reads."""
+    kinds = [act.kind for act in word.corrected if act.kind is not None]
     for act in word.corrected:
         interview = signal.interview
         if act.start_at is not None and interview is not None:
             interview = replace(interview, start_at=act.start_at)
         signal = replace(
-            signal,
-            kind=act.kind or signal.kind,
-            company=act.company or signal.company,
-            role=act.role or signal.role,
-            interview=interview,
-            error=None if act.kind else signal.error,
+            signal, company=act.company or signal.company, role=act.role or signal.role, interview=interview
         )
-    return signal
+    return as_kind(signal, kinds[-1]) if kinds else signal
+
+
+def as_kind(signal: Signal, kind: Kind) -> Signal:
+    """The signal as one of `kind`: what was read of it as another kind goes, and so does that it could not be read."""
+    if signal.kind is kind:
+        return replace(signal, error=None)
+    interview = signal.interview if kind is Kind.INTERVIEW_INVITATION else None
+    return replace(signal, kind=kind, detail=None, interview=interview, error=None)
 
 
 def decision(signal: Signal, word: Word) -> Decision:

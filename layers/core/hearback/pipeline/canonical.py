@@ -9,6 +9,7 @@ from typing import Any
 
 from hearback.model.application import Application, Folded, InterviewStatus, ReviewItem
 from hearback.model.ledger import UNDATED, LedgerEntry
+from hearback.model.lesson import Taught
 from hearback.model.mailbox import Mailbox
 from hearback.pipeline.view import ApplicationView, RoundView, view
 
@@ -25,6 +26,7 @@ def export(
         "applications": _sorted(_application(each) for each in seen if not each.application.is_lead),
         "leads": _sorted(_application(each) for each in seen if each.application.is_lead),
         "review": [_review(each) for each in folded.review],
+        **({"left_out": [_review(each) for each in folded.left_out]} if folded.left_out else {}),
         "mailboxes": sorted(
             ({"provider": each.provider.value, "address": each.address, "label": each.label} for each in mailboxes),
             key=lambda each: (each["provider"], each["address"]),
@@ -94,6 +96,7 @@ def _application(seen: ApplicationView) -> dict[str, Any]:
                 "confidence": each.confidence,
                 "note": each.note,
                 "reverted": each.reverted,
+                **_taught(each.taught),
             }
             for each in it.timeline
         ],
@@ -131,7 +134,17 @@ def _review(item: ReviewItem) -> dict[str, Any]:
         "subject": item.subject,
         "sender": item.sender,
         "evidence": item.evidence,
+        **_taught(item.taught),
     }
+
+
+def _taught(taught: Sequence[Taught]) -> dict[str, Any]:
+    """What the person's corrections of other mail decided; nothing is written where there are none."""
+    lines = [
+        {"at": _at(each.at), "kind": each.kind.value if each.kind else None, "company": each.company, "role": each.role}
+        for each in taught
+    ]
+    return {"taught": lines} if lines else {}
 
 
 def _at(moment: datetime | None) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from hearback.model.act import Act, Add, Archive, Edit, Note, SetStage
 from hearback.model.application import (
@@ -22,11 +21,14 @@ from hearback.model.application import (
 from hearback.model.deciding import decide
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId, Personal
+from hearback.model.lesson import Lesson, Taught
 from hearback.model.signal import Decision, Detail, Kind, Signal
 from hearback.pipeline import imitated, review, stages
-from hearback.pipeline.acts import Said, corrected, decision, order, said
+from hearback.pipeline.acts import Said, corrected, decision, order
 from hearback.pipeline.grouping import Group, best_fit, candidacies, components, group_of, known_by
+from hearback.pipeline.hearing import Heard, hear
 from hearback.pipeline.interviews import Rounds
+from hearback.pipeline.lessons import Reader, lessons_of
 from hearback.pipeline.names import company_words
 
 _ANSWERS = frozenset({Kind.ASSESSMENT, Kind.INTERVIEW_INVITATION, Kind.OFFER, Kind.REJECTION})
@@ -34,10 +36,13 @@ _ANSWERS = frozenset({Kind.ASSESSMENT, Kind.INTERVIEW_INVITATION, Kind.OFFER, Ki
 
 def fold(facts: Iterable[Fact]) -> Folded:
     """Everything a person's facts amount to, in canonical order."""
-    parts = [fold_component(component) for component in components(facts)]
+    heard = [hear(component) for component in components(facts)]
+    lessons = [lesson for part in heard for lesson in lessons_of(part)]
+    parts = [fold_heard(part, lessons) for part in heard]
     return Folded(
         applications=tuple(sorted((a for part in parts for a in part.applications), key=application_order)),
         review=tuple(sorted((r for part in parts for r in part.review), key=review_order)),
+        left_out=tuple(sorted((r for part in parts for r in part.left_out), key=review_order)),
     )
 
 
@@ -52,13 +57,18 @@ def review_order(item: ReviewItem) -> tuple[object, ...]:
     return (item.at, item.fact)
 
 
-def fold_component(facts: Iterable[Fact]) -> Folded:
-    """The fold of connected facts (of any facts: what is not connected does not meet)."""
-    unique = sorted({fact_id(fact): fact for fact in facts}.values(), key=order)
-    spoken = said(fact for fact in unique if not isinstance(fact, Signal))
-    signals, twins = _without_duplicates([fact for fact in unique if isinstance(fact, Signal)])
-    spoken = _about_originals(spoken, twins)
-    read = [corrected(each, spoken.word(FactId(each.id))) for each in signals]
+def fold_component(facts: Iterable[Fact], lessons: Sequence[Lesson]) -> Folded:
+    """The fold of connected facts (of any facts: what is not connected does not meet) under all of the person's lessons."""
+    return fold_heard(hear(facts), lessons)
+
+
+def fold_heard(heard: Heard, lessons: Sequence[Lesson]) -> Folded:
+    """See fold_component."""
+    spoken, twins = heard.spoken, heard.twins
+    reader = Reader(heard, lessons)
+    readings = [reader.read(each) for each in heard.signals]
+    taught: dict[str, tuple[Taught, ...]] = {each.signal.id: each.taught for each in readings if each.taught}
+    read = [corrected(each.signal, spoken.word(FactId(each.signal.id))) for each in readings]
     decisions: dict[str, Decision] = {each.id: decision(each, spoken.word(FactId(each.id))) for each in read}
     accepted = [each for each in read if decisions[each.id] is Decision.APPLY]
     groups = candidacies(accepted, spoken)
@@ -84,11 +94,29 @@ def fold_component(facts: Iterable[Fact]) -> Folded:
     for each in read:
         if decisions[each.id] is Decision.REVIEW:
             home = best_fit(groups, group_of(each, spoken))
-            waiting.append(review.item(each, review.reason(each), _first_fact(home)))
+            learned = any(because.kind for because in taught.get(each.id, ()))
+            waiting.append(review.item(each, review.reason(each, learned=learned), _first_fact(home)))
+    left_out = [
+        review.item(each, review.LEFT_OUT, None)
+        for each in read
+        if each.id in taught and decisions[each.id] is Decision.IGNORE
+    ]
     return Folded(
-        applications=tuple(sorted(applications, key=application_order)),
-        review=tuple(sorted(waiting, key=review_order)),
+        applications=tuple(sorted((_explained(each, taught) for each in applications), key=application_order)),
+        review=tuple(sorted((_because(each, taught) for each in waiting), key=review_order)),
+        left_out=tuple(sorted((_because(each, taught) for each in left_out), key=review_order)),
     )
+
+
+def _because(item: ReviewItem, taught: Mapping[str, tuple[Taught, ...]]) -> ReviewItem:
+    return replace(item, taught=taught[item.fact]) if item.fact in taught else item
+
+
+def _explained(application: Application, taught: Mapping[str, tuple[Taught, ...]]) -> Application:
+    if not any(entry.fact in taught for entry in application.timeline):
+        return application
+    lines = (replace(each, taught=taught.get(each.fact, ())) for each in application.timeline)
+    return replace(application, timeline=tuple(lines))
 
 
 def _vouched_for(
@@ -122,37 +150,9 @@ def _first_fact(group: Group | None) -> FactId | None:
     return fact_id(group.facts[0])
 
 
-def _without_duplicates(signals: Sequence[Signal]) -> tuple[list[Signal], dict[FactId, FactId]]:
-    """The same mail in two mailboxes (Message-ID and sender and digest) once; copies point to the first."""
-    first: dict[tuple[str, str, str], Signal] = {}
-    kept: list[Signal] = []
-    twins: dict[FactId, FactId] = {}
-    for signal in signals:
-        key = (signal.message_id, signal.sender.address, signal.digest)
-        original = first.setdefault(key, signal) if signal.digest else signal
-        if original is signal:
-            kept.append(signal)
-        else:
-            twins[FactId(signal.id)] = FactId(original.id)
-    return kept, twins
-
-
-def _about_originals(spoken: Said, twins: dict[FactId, FactId]) -> Said:
-    """Acts about a copy are about the original."""
-    if not twins:
-        return spoken
-    moved = [_redirected(act, twins) for act in spoken.all]
-    return said(moved)
-
-
-def _redirected(act: Act, twins: dict[FactId, FactId]) -> Act:
-    changes: dict[str, Any] = {
-        name: twins[value] for name in ("about", "application", "other") if (value := getattr(act, name, None)) in twins
-    }
-    return replace(act, **changes) if changes else act
-
-
-def _candidacy(group: Group, spoken: Said, twins: dict[FactId, FactId]) -> tuple[Application | None, list[ReviewItem]]:
+def _candidacy(
+    group: Group, spoken: Said, twins: Mapping[FactId, FactId]
+) -> tuple[Application | None, list[ReviewItem]]:
     members = group.facts
     ids = {fact_id(each) for each in members}
     copies = [copy for copy, original in twins.items() if original in ids]

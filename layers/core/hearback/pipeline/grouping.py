@@ -33,19 +33,24 @@ def thread_key(mailbox: MailboxId, thread_id: str) -> str:
     return f"thread:{mailbox}:{thread_id}"
 
 
+def fact_key(fact: FactId) -> str:
+    """The link key of a fact itself, and of the acts about it."""
+    return f"fact:{fact}"
+
+
 def link_keys(fact: Fact) -> frozenset[str]:
     """What connects this fact to others. Wider than an application, never as wide as free mail or an ATS relay."""
-    keys = {f"fact:{fact_id(fact)}"}
+    keys = {fact_key(fact_id(fact))}
     if isinstance(fact, Signal):
         return frozenset(keys | _signal_keys(fact))
     if isinstance(fact, Add | Edit | Correct) and fact.company:
         keys |= _company_keys(fact.company)
     if not isinstance(fact, Add):
-        keys.add(f"fact:{fact.about}")
+        keys.add(fact_key(FactId(fact.about)))
     if isinstance(fact, Link | ConfirmAct) and fact.application is not None:
-        keys.add(f"fact:{fact.application}")
+        keys.add(fact_key(fact.application))
     if isinstance(fact, Merge):
-        keys.add(f"fact:{fact.other}")
+        keys.add(fact_key(fact.other))
     return frozenset(keys)
 
 
@@ -71,8 +76,8 @@ def _company_keys(company: str) -> set[str]:
     return {f"company:{''.join(words)[:KEY_LETTERS]}"} if words else set()
 
 
-def components(facts: Iterable[Fact]) -> list[list[Fact]]:
-    """Facts connected by link keys, transitively; each fact once, in canonical order."""
+def components(facts: Iterable[Fact], together: Iterable[Iterable[Fact]] = ()) -> list[list[Fact]]:
+    """Facts connected by link keys, transitively, or by standing `together`; each fact once, in canonical order."""
     unique = {fact_id(fact): fact for fact in facts}
     parent: dict[str, str] = {id_: id_ for id_ in unique}
 
@@ -86,6 +91,10 @@ def components(facts: Iterable[Fact]) -> list[list[Fact]]:
     for id_, fact in unique.items():
         for key in link_keys(fact):
             parent[root(owner.setdefault(key, id_))] = root(id_)
+    for bundle in together:
+        first, *others = [fact_id(fact) for fact in bundle] or [FactId("")]
+        for other in others:
+            parent[root(other)] = root(first)
     found: dict[str, list[Fact]] = {}
     for id_, fact in sorted(unique.items(), key=lambda item: order(item[1])):
         found.setdefault(root(id_), []).append(fact)
@@ -141,10 +150,15 @@ def group_of(signal: Signal, said: Said) -> Group:
         roles=set(roles),
         requisitions={signal.requisition_id.casefold()} if signal.requisition_id else set(),
         domains={signal.domain} if signal.domain else set(),
-        contacts={str(each.address) for each in people if each.address} if signal.domain else set(),
+        contacts={str(each.address) for each in people if signal.domain and _within(each.domain, signal.domain)},
         threads=threads,
         uids={signal.interview.uid} if signal.interview is not None and signal.interview.uid else set(),
     )
+
+
+def _within(domain: str, registrable: str) -> bool:
+    """Contacts lead only where their domain, a link key, leads too: else who meets would depend on what else is connected."""
+    return domain == registrable or domain.endswith(f".{registrable}")
 
 
 def candidacies(signals: Sequence[Signal], said: Said) -> list[Group]:

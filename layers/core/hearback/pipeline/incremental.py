@@ -1,7 +1,8 @@
 """New facts and the components they touch → one Change: refolded components and what must be told.
 
 Equal to folding from scratch by construction: components are connected by link keys, and `touched` holds every stored
-component a key of the new facts leads to.
+component a key of the new facts leads to. What a correction teaches about mail in other components is not part of that
+transaction: their fold follows (`fold_again`), and no fold under older lessons can be recorded after it (Change.lessons).
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from hearback.model.application import Application, ReviewItem
+from hearback.model.application import Application, Folded, ReviewItem
 from hearback.model.change import Change, Component, ComponentWrite
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import LedgerEntry
+from hearback.model.lesson import NO_LESSONS, Lesson, Lessons, Teaching
 from hearback.model.mailbox import Lease
 from hearback.model.outbox import OutboxEntry
 from hearback.model.signal import InterviewAction, Kind, Signal
-from hearback.pipeline.folding import fold_component
+from hearback.pipeline.folding import fold_component, fold_heard
 from hearback.pipeline.grouping import components, link_keys
+from hearback.pipeline.hearing import Heard, hear
 from hearback.pipeline.identity import keep_ids
+from hearback.pipeline.lessons import lessons_of
 
 _EVENTS: Final = {
     Kind.APPLICATION_CONFIRMATION: "application.created",
@@ -38,57 +42,125 @@ def plan(
     new: Sequence[Fact],
     touched: Sequence[Component],
     *,
+    lessons: Lessons = NO_LESSONS,
     now: datetime,
     silent: bool,
     ledger: tuple[LedgerEntry, ...] = (),
     fence: Lease | None = None,
 ) -> Change:
-    """The transaction that records `new`. Facts the touched components hold already are left out."""
+    """The transaction that records `new`. Facts the touched components hold already are left out.
+
+    `lessons` are all of the person's. What the change teaches about mail elsewhere is left to `fold_again`.
+    """
     held = {fact_id(fact) for component in touched for fact in component.facts}
     unique = {fact_id(fact): fact for fact in new if fact_id(fact) not in held}
     everything: list[Fact] = [fact for component in touched for fact in component.facts]
     everything += unique.values()
+    parts = [
+        members
+        for members in components(everything, (each.facts for each in touched))
+        if any(fact_id(fact) in unique for fact in members)
+    ]
+    heard = [hear(members) for members in parts]
+    known, teaching = _learned(lessons, [fact_id(fact) for part in parts for fact in part], heard)
     writes: list[ComponentWrite] = []
     outbox: list[OutboxEntry] = []
-    for members in components(everything):
+    for members, part in zip(parts, heard, strict=True):
         ids = {fact_id(fact) for fact in members}
         fresh = [fact for fact in members if fact_id(fact) in unique]
-        if not fresh:
-            continue
         sources = [each for each in touched if any(fact_id(fact) in ids for fact in each.facts)]
-        write, old = _refold(members, fresh, sources)
+        write, old = _refold(members, fresh, sources, fold_heard(part, known))
         writes.append(write)
-        outbox += _tell(person, old, write, sources, fresh, now=now, silent=silent)
+        cause = _digest(sorted(fact_id(fact) for fact in fresh))
+        outbox += _tell(person, cause, old, write, sources, fresh, now=now, silent=silent)
     return Change(
         person_id=person,
         facts=tuple(unique.values()),
         components=tuple(writes),
         ledger=ledger,
         outbox=tuple(outbox),
+        lessons=lessons.version,
+        teaching=teaching,
         fence=fence,
     )
 
 
-def restate(person: PersonId, component: Component, said: Sequence[Fact]) -> Change:
+def restate(person: PersonId, component: Component, said: Sequence[Fact], *, lessons: Lessons = NO_LESSONS) -> Change:
     """The transaction that stores `said` in place of the component's facts with the same ids, folded again."""
     by_id = {fact_id(fact): fact for fact in said}
     members = [by_id.get(fact_id(fact), fact) for fact in component.facts]
-    folded = fold_component(members)
-    write = ComponentWrite(
-        id=component.id,
-        expected=((component.id, component.version),),
-        facts=tuple(fact_id(fact) for fact in members),
-        link_keys=(),
-        applications=keep_ids(component.applications, folded.applications),
-        review=folded.review,
+    heard = hear(members)
+    known, teaching = _learned(lessons, [fact_id(fact) for fact in members], [heard])
+    write, _ = _refold(members, (), [component], fold_heard(heard, known))
+    return Change(
+        person_id=person, replaced=tuple(said), components=(write,), lessons=lessons.version, teaching=teaching
     )
-    return Change(person_id=person, replaced=tuple(said), components=(write,))
+
+
+def revise(
+    person: PersonId,
+    said: Signal,
+    touched: Sequence[Component],
+    *,
+    lessons: Lessons,
+    ledger: tuple[LedgerEntry, ...] = (),
+    now: datetime,
+) -> Change:
+    """The transaction that stores `said` in place of the signal with its id, where a new model reads the mail otherwise.
+
+    `touched` holds the component of the old one and every one a link key of the new one leads to: from now on they are one.
+    """
+    members: list[Fact] = [
+        said if fact_id(fact) == fact_id(said) else fact for component in touched for fact in component.facts
+    ]
+    heard = hear(members)
+    known, teaching = _learned(lessons, [fact_id(fact) for fact in members], [heard])
+    write, old = _refold(members, [said], touched, fold_heard(heard, known))
+    cause = _digest([fact_id(said), said.model_version])
+    return Change(
+        person_id=person,
+        replaced=(said,),
+        components=(write,),
+        ledger=ledger,
+        outbox=tuple(_tell(person, cause, old, write, touched, (), now=now, silent=True)),
+        lessons=lessons.version,
+        teaching=teaching,
+    )
+
+
+def fold_again(person: PersonId, component: Component, lessons: Lessons, *, now: datetime) -> Change | None:
+    """The transaction that shows `component` under `lessons`; None where that changes nothing."""
+    write, old = _refold(component.facts, (), [component], fold_component(component.facts, lessons.taught))
+    before = (set(component.applications), component.review, component.left_out)
+    if before == (set(write.applications), write.review, write.left_out):
+        return None
+    cause = _digest([component.id, str(component.version)])
+    told = _tell(person, cause, old, write, [component], (), now=now, silent=True)
+    return Change(person_id=person, components=(write,), outbox=tuple(told), lessons=lessons.version)
+
+
+def _learned(
+    lessons: Lessons, members: Iterable[FactId], heard: Iterable[Heard]
+) -> tuple[list[Lesson], Teaching | None]:
+    """All lessons once these members teach what they now do, and how that moves the stored ones on."""
+    ids = set(members)
+    before = {each.about: each for each in lessons.taught if each.about in ids}
+    after = {each.about: each for part in heard for each in lessons_of(part)}
+    known = [each for each in lessons.taught if each.about not in ids] + list(after.values())
+    if before == after:
+        return known, None
+    learned = [each for about, each in after.items() if before.get(about) != each]
+    moved = [*learned, *(each for about, each in before.items() if after.get(about) != each)]
+    return known, Teaching(
+        learned=tuple(learned),
+        forgotten=tuple(sorted(set(before) - set(after))),
+        spreading=tuple(sorted({each.sender for each in moved})),
+    )
 
 
 def _refold(
-    members: Sequence[Fact], fresh: Sequence[Fact], sources: Sequence[Component]
+    members: Sequence[Fact], fresh: Sequence[Fact], sources: Sequence[Component], folded: Folded
 ) -> tuple[ComponentWrite, dict[str, Application]]:
-    folded = fold_component(members)
     before = [application for source in sources for application in source.applications]
     main = max(sources, key=lambda each: (len(each.facts), each.id), default=None)
     id_ = main.id if main is not None else "c" + hashlib.sha256(fact_id(members[0]).encode()).hexdigest()[:24]
@@ -100,12 +172,19 @@ def _refold(
         link_keys=tuple(sorted(frozenset[str]().union(*(link_keys(fact) for fact in fresh)))),
         applications=keep_ids(before, folded.applications),
         review=folded.review,
+        left_out=folded.left_out,
+        senders=tuple(sorted({each.sender.address for each in fresh if isinstance(each, Signal) and each.template})),
     )
     return write, {application.id: application for application in before}
 
 
+def _digest(names: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:20]
+
+
 def _tell(
     person: PersonId,
+    cause: str,
     old: dict[str, Application],
     write: ComponentWrite,
     sources: Sequence[Component],
@@ -114,7 +193,6 @@ def _tell(
     now: datetime,
     silent: bool,
 ) -> Iterable[OutboxEntry]:
-    cause = hashlib.sha256("\n".join(sorted(fact_id(fact) for fact in fresh)).encode()).hexdigest()[:20]
     for application in write.applications:
         if old.get(application.id) != application:
             yield OutboxEntry(

@@ -13,11 +13,13 @@ from hearback.model.signal import Signal
 
 SEVERAL_FIT: Final = "Several of your applications at this employer fit; choose which one it is about."
 OVERTURNS: Final = "It would overturn what you decided yourself."
+GRAVE: Final = "A rejection or an offer that comes without an application on your board needs your word."
+LEFT_OUT: Final = "You said of a mail like this that it is about no application."
 AFTER_REJECTION: Final = "It came after a rejection; only you can say whether the application is open again."
 
 
-def reason(signal: Signal) -> str:
-    """Why the signal was not applied by itself."""
+def reason(signal: Signal, *, learned: bool = False) -> str:
+    """Why the signal was not applied by itself; `learned`: a correction of other mail says what it is."""
     if signal.error is not None:
         return signal.error
     if signal.authenticity is Authenticity.FAIL:
@@ -28,6 +30,8 @@ def reason(signal: Signal) -> str:
         return "The mail provider did not say whether the sender is genuine."
     if signal.mode is AutomationMode.REVIEW:
         return "You asked to review everything."
+    if learned:
+        return GRAVE
     return f"Hearback is only {round(signal.confidence * 100)} % sure what it means."
 
 

@@ -20,7 +20,7 @@ from hearback.reading import (
     scams,
     second,
     senders,
-    weights,
+    version,
     zones,
 )
 from hearback.reading.details import Details
@@ -179,7 +179,7 @@ def _envelope(message: Message, context: Context) -> Signal:
         origin=message.origin,
         authenticity=message.authenticity,
         mode=context.mode,
-        model_version=weights.model().version,
+        model_version=version.current(),
     )
 
 

@@ -1,6 +1,7 @@
 """All keys of the single table in one place: pk is the person (or a shard, or a directory entry), sk what it is.
 
     P#<person>        PERSON · SET#<name> · FACT#<id> · COMP#<id> · PART#<id>#<version>#<n> · LINK#<hmac> · APP#<id>
+                      LESSONS · LEARN#L#<fact> · LEARN#S#<hmac> · FROM#<hmac>#<component>
                       BOX#<mailbox> · LEASE#<mailbox> · TOKEN#<mailbox> · LEDG#<mailbox>#<message> · RUN#<time>#<mailbox>
                       PARK#<mailbox>#<task> · WAIT#<mailbox>#<message> · DIR#<kind>#<hmac>#<mailbox>
     DUE#<shard>       <due time>#<person>#<mailbox>

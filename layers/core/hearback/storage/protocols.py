@@ -20,6 +20,7 @@ from hearback.model.change import Change, Component
 from hearback.model.facts import Fact
 from hearback.model.ids import ApplicationId, FactId, MailboxId, PersonId, ProviderMessageId
 from hearback.model.ledger import LedgerEntry
+from hearback.model.lesson import Lessons
 from hearback.model.mailbox import Lease, Mailbox, SyncRun
 from hearback.model.outbox import OutboxEntry
 from hearback.model.person import Person
@@ -30,8 +31,8 @@ class Facts(Protocol):
     """Signals and acts, in components. (DESIGN: "Signals")"""
 
     def record(self, change: Change) -> None:
-        """Make `change` durable, all or nothing. Conflict: a version moved, a fact exists or a replaced one does not; Fenced;
-        NotFound: person erased.
+        """Make `change` durable, all or nothing. Conflict: a version moved (a component's, the lessons'), a fact exists or a
+        replaced one does not; Fenced; NotFound: person erased.
         """
         ...
 
@@ -45,6 +46,14 @@ class Facts(Protocol):
 
     def all(self, person: PersonId) -> Iterable[Fact]:
         """Every fact of the person, streaming, in no order."""
+        ...
+
+    def lessons(self, person: PersonId) -> Lessons:
+        """All that the person's corrections teach, with the version every fold is recorded under. Cheap while it stands."""
+        ...
+
+    def written_by(self, person: PersonId, senders: Iterable[str]) -> Iterable[Component]:
+        """The components with mail from any of these addresses that teaches or learns, loaded one by one."""
         ...
 
 
@@ -61,6 +70,10 @@ class Projections(Protocol):
 
     def review(self, person: PersonId) -> Sequence[ReviewItem]:
         """All that waits for the person."""
+        ...
+
+    def left_out(self, person: PersonId) -> Sequence[ReviewItem]:
+        """All that is in no application because of what the person said of mail like it."""
         ...
 
     def version(self, person: PersonId) -> int:
@@ -248,6 +261,10 @@ class People(Protocol):
 
     def settings(self, person: PersonId, prefix: str) -> Sequence[tuple[str, bytes]]:
         """All settings whose name begins so, by name."""
+        ...
+
+    def derived(self, person: PersonId, purpose: str) -> bytes:
+        """A 32-byte key of the person's for one purpose; the same always, gone with their key. NotFound."""
         ...
 
     def erase(self, person: PersonId) -> None:

@@ -51,3 +51,8 @@ def _associated(kind: bytes, person: str, item: str, purpose: str) -> bytes:
 def blind(key: bytes, text: str) -> str:
     """A keyed, irreversible stand-in for `text` in an item's key: 128 bits of HMAC-SHA-256, hex."""
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def derived(key: bytes, purpose: str) -> bytes:
+    """A key of its own for one purpose, as HKDF-Expand makes it (RFC 5869, one block): gone with the key it comes from."""
+    return hmac.digest(key, f"hearback {purpose}".encode() + b"\x01", "sha256")

@@ -3,6 +3,7 @@
     lease ─► first time: note the provider's cursor, plan the backfill
           ─► changes since the cursor, page by page: queue references, then put the cursor one generation on
           ─► cursor expired: a new cursor and a resync are stored in one write, never a jump
+          ─► nothing to backfill: some mail that an older model has read is queued (sync.rereading)
           ─► backfill pages, a bounded number each time; the rest is queued as another CatchUp
 
 Invariants: the cursor moves only after what it covers is in the queue; one worker a mailbox, by lease; every write of
@@ -22,7 +23,7 @@ from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStat
 from hearback.model.plan import allowance
 from hearback.model.task import CatchUp, MessageRef
 from hearback.sync import backfill as backfilling
-from hearback.sync import renew, status
+from hearback.sync import learning, renew, rereading, status
 from hearback.sync.announce import mailbox_changed
 from hearback.sync.rooms import Rooms
 from hearback.sync.turns import next_due
@@ -110,6 +111,9 @@ def _work(
         mailbox_changed(rooms, mailbox)
         seen += found
     mailbox = _success(rooms, mailbox, lease)
+    if reason == "sweep" and mailbox.backfill is None:
+        rereading.queue_some(rooms, mailbox)
+        learning.spread(rooms, mailbox.person_id)  # what an interrupted correction has left
     _continue(rooms, mailbox, more=more, behind=behind and seen == 0, hint=hint, attempt=attempt, reason=reason)
     return seen
 

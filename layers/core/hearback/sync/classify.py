@@ -17,16 +17,16 @@ from hearback.model.ids import FactId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.person import Person
-from hearback.model.signal import Decision
 from hearback.model.task import CatchUp, Lane, MessageRef, Task, ThreadRef
 from hearback.pipeline.grouping import thread_key
 from hearback.queues import codec
 from hearback.queues.protocols import MAX_RECEIVES, Delivery
 from hearback.reading import gate
-from hearback.reading.read import Context, Reading, read
+from hearback.reading.read import Reading, read
 from hearback.storage.protocols import Parked
-from hearback.sync import backfill, settle
+from hearback.sync import backfill, rereading, settle
 from hearback.sync.catch_up import catch_up
+from hearback.sync.keeping import context_of, kept, worth_keeping
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
 
@@ -133,6 +133,9 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     mailbox = _active(rooms, ref)
     if mailbox is None:
         return
+    if ref.again:
+        rereading.again(rooms, mailbox, ref)
+        return
     if not ref.thread and store.ledger.looked_at(ref.person_id, ref.mailbox_id, [ref.message_id]):
         return
     door = rooms.door(mailbox)
@@ -207,31 +210,7 @@ def _note(rooms: Rooms, ref: MessageRef, looked: Looked, reason: str, glimpse: G
     rooms.store.ledger.note(ref.person_id, [entry])
 
 
-def context_of(person: Person, owners: frozenset[str], authserv_ids: frozenset[str] = frozenset()) -> Context:
-    """How this person's mail is read."""
-    return Context(owners=owners, zone=person.zone, mode=person.mode, privacy=person.privacy, authserv_ids=authserv_ids)
-
-
-def ledger_line(reading: Reading) -> LedgerEntry:
-    """The line that says what became of a message that was opened."""
-    signal = reading.signal
-    kept = worth_keeping(reading)
-    return LedgerEntry(
-        mailbox_id=signal.mailbox_id,
-        provider_message_id=signal.provider_message_id,
-        at=signal.received_at,
-        looked=Looked.KEPT if kept else Looked.OPENED,
-        reason="about an application" if reading.job_related else ("could not be read" if signal.error else "other"),
-        thread=(signal.thread_id or next(iter(signal.references), None) or signal.message_id or None) if kept else None,
-    )
-
-
-def worth_keeping(reading: Reading) -> bool:
-    """Whether the reading becomes a signal: it acts, waits for the person, or was written by them."""
-    return reading.decision is not Decision.IGNORE or reading.message.sent
-
-
 def keep(rooms: Rooms, person: Person, reading: Reading, *, silent: bool) -> None:
     """Record what was read, with its ledger line, in one transaction."""
-    facts = [reading.signal] if worth_keeping(reading) else []
-    record(rooms, person.id, facts, silent=silent, ledger=[ledger_line(reading)])
+    signal, line = kept(rooms, person, reading)
+    record(rooms, person.id, [signal] if signal is not None else [], silent=silent, ledger=[line])

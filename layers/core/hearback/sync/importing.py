@@ -17,8 +17,9 @@ from hearback.model.ids import MailboxId, Personal, PersonId, ProviderMessageId
 from hearback.model.ledger import Looked
 from hearback.model.mailbox import Frequency, Mailbox, Preferences, Provider, SyncRun
 from hearback.model.message import Origin, RawMessage
+from hearback.model.person import Person
 from hearback.reading.read import Reading, read
-from hearback.sync.classify import context_of, ledger_line, worth_keeping
+from hearback.sync.keeping import context_of, kept
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
 
@@ -83,9 +84,8 @@ def import_messages(
     started, began_at = time.monotonic(), rooms.clock()
     done = Imported()
     for batch in _batches(messages):
-        context = context_of(
-            rooms.store.people.get(person_id), frozenset({mailbox.address})
-        )  # they may choose meanwhile
+        person = rooms.store.people.get(person_id)  # they may choose meanwhile
+        context = context_of(person, frozenset({mailbox.address}))
         unique = {each.digest: each for each in batch}
         known = rooms.store.ledger.looked_at(person_id, mailbox.id, [ProviderMessageId(digest) for digest in unique])
         readings = [
@@ -101,12 +101,12 @@ def import_messages(
             for digest, each in unique.items()
             if digest not in known
         ]
-        kept = _keep(rooms, person_id, readings)
+        kept_now = _keep(rooms, person, readings)
         done = replace(
             done,
             seen=done.seen + len(batch),
             opened=done.opened + len(readings),
-            kept=done.kept + kept,
+            kept=done.kept + kept_now,
             seconds=time.monotonic() - started,
         )
         progress(done)
@@ -126,11 +126,16 @@ def import_messages(
     return done
 
 
-def _keep(rooms: Rooms, person: PersonId, readings: list[Reading]) -> int:
-    signals = [reading.signal for reading in readings if worth_keeping(reading)]
-    lines = [ledger_line(reading) for reading in readings]
-    record(rooms, person, signals, silent=True, ledger=lines)
-    return sum(1 for line in lines if line.looked is Looked.KEPT)
+def _keep(rooms: Rooms, person: Person, readings: list[Reading]) -> int:
+    found = [kept(rooms, person, reading) for reading in readings]
+    record(
+        rooms,
+        person.id,
+        [signal for signal, _ in found if signal is not None],
+        silent=True,
+        ledger=[line for _, line in found],
+    )
+    return sum(1 for _, line in found if line.looked is Looked.KEPT)
 
 
 def _finish(rooms: Rooms, mailbox: Mailbox, run: SyncRun) -> None:

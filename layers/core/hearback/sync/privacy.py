@@ -41,6 +41,7 @@ def choose(rooms: Rooms, person_id: PersonId, level: PrivacyLevel) -> int:
 def _shorten(rooms: Rooms, person: PersonId, signal: Signal) -> set[FactId]:
     """Store `signal`, and some of its component beside it, as Strict keeps them; answers which."""
     for _ in range(ATTEMPTS):
+        lessons = rooms.store.facts.lessons(person)
         for component in rooms.store.facts.touched(person, link_keys(signal)):
             wordy = [each for each in component.facts if isinstance(each, Signal) and strict(each) != each]
             wordy.sort(key=lambda each: fact_id(each) != fact_id(signal))
@@ -48,7 +49,7 @@ def _shorten(rooms: Rooms, person: PersonId, signal: Signal) -> set[FactId]:
                 continue
             said = [strict(each) for each in wordy[:AT_ONCE]]
             try:
-                rooms.store.facts.record(restate(person, component, said))
+                rooms.store.facts.record(restate(person, component, said, lessons=lessons))
             except Conflict:
                 break
             return {fact_id(each) for each in said}

@@ -18,6 +18,7 @@ from hearback.model.ledger import LedgerEntry
 from hearback.model.mailbox import Lease
 from hearback.pipeline.grouping import link_keys
 from hearback.pipeline.incremental import plan
+from hearback.sync import learning
 from hearback.sync.rooms import Rooms
 
 ATTEMPTS: Final = 12
@@ -44,14 +45,26 @@ def record(
             if ledger:
                 rooms.store.ledger.note(person, ledger)
             return None
+        lessons = rooms.store.facts.lessons(person)
         touched = rooms.store.facts.touched(person, keys)
-        change = plan(person, new, touched, now=rooms.clock(), silent=silent, ledger=tuple(ledger), fence=fence)
+        change = plan(
+            person,
+            new,
+            touched,
+            lessons=lessons,
+            now=rooms.clock(),
+            silent=silent,
+            ledger=tuple(ledger),
+            fence=fence,
+        )
         try:
             rooms.store.facts.record(change)
         except Fenced:
             raise
         except Conflict:
             continue
+        if change.teaching is not None or lessons.spreading:
+            learning.spread(rooms, person)
         return change
     raise Transient("Others are changing the same applications right now.", retry_after_seconds=2)
 

@@ -157,7 +157,7 @@ def _target(application_id: str) -> FactId | None:
 
 
 def _correct() -> None:
-    """In review, changed fields are a correction."""
+    """In review, changed fields are a correction; so is a kind that another correction taught, once it is confirmed here."""
     asked = asked_now()
     item = pages.pending_item(asked.rooms, asked.who, asked.form.get("fact", ""))
     if item is None:
@@ -165,7 +165,7 @@ def _correct() -> None:
     kind = one_of(Kind, asked.form["kind"]) if asked.form.get("kind") else None
     company, role = (asked.form.get(name, "").strip()[:120] for name in ("company", "role"))
     changed: dict[str, Any] = {
-        "kind": kind if kind is not item.kind else None,
+        "kind": kind if kind is not item.kind or any(each.kind for each in item.taught) else None,
         "company": Personal(company) if company and company != (item.company or "") else None,
         "role": Personal(role) if role and role != (item.role or "") else None,
     }

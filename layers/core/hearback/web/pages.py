@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
 from hearback.model.application import Application, ReviewItem, Stage
-from hearback.model.ids import PersonId
+from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import Looked, threads
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.plan import allowance
@@ -147,7 +148,13 @@ def application(rooms: Rooms, person: PersonId, found: Application) -> dict[str,
         "all_stages": tuple(Stage),
         "others": others,
         "timeline": tuple(reversed(found.timeline)),
+        "homes": homes([found, *others]),
     }
+
+
+def homes(applications: Iterable[Application]) -> dict[FactId, str]:
+    """Where each mail and act stands: the address of its line in an application's timeline."""
+    return {fact: f"/applications/{each.id}#fact-{quote(fact)}" for each in applications for fact in each.facts}
 
 
 def inbox(rooms: Rooms, person: PersonId) -> dict[str, Any]:
@@ -159,6 +166,16 @@ def inbox(rooms: Rooms, person: PersonId) -> dict[str, Any]:
         "items": [(each, by_fact.get(each.suggestion) if each.suggestion else None) for each in items],
         "applications": sorted(every, key=lambda each: (each.company or "", each.role or "")),
         "kinds": rendering.KIND_LABELS,
+    } | lessons(rooms, person)
+
+
+def lessons(rooms: Rooms, person: PersonId) -> dict[str, Any]:
+    """What the person taught, newest first, and the mail that is left out because of it."""
+    taught = rooms.store.facts.lessons(person).taught
+    return {
+        "lessons": sorted(taught, key=lambda each: (each.at, each.act), reverse=True),
+        "left_out": tuple(reversed(rooms.store.projections.left_out(person))),
+        "homes": homes(rooms.store.projections.applications(person)),
     }
 
 

@@ -56,6 +56,7 @@ def environment() -> Environment:
         "moment": datetime.fromisoformat,
         "monogram": monogram,
         "hue": hue,
+        "day": day,
         "percent": lambda value: f"{value * 100:.0f} %",
     }
     made.globals |= {"asset": asset}
@@ -113,3 +114,9 @@ def when(moment: datetime | None, now: datetime, zone: str) -> str:
         return f"Yesterday, {local:%H:%M}"
     year = "" if local.year == today.year else f" {local.year}"
     return f"{local:%a} {local.day} {local:%b}{year}"
+
+
+def day(moment: datetime, zone: str) -> str:
+    """The day of a moment in the person’s zone: “3 May 2026”."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%B} {local.year}"

@@ -30,6 +30,7 @@ FRAGMENTS: Final = (
     "health",
     "inbox-count",
     "review-list",
+    "lessons",
     "mailboxes",
     "timeline",
 )
@@ -129,6 +130,8 @@ def fragment(name: str) -> Response[str]:
         values = pages.dashboard(asked.rooms, asked.who, asked.query)
     elif name == "review-list":
         values = pages.inbox(asked.rooms, asked.who)
+    elif name == "lessons":
+        values = pages.lessons(asked.rooms, asked.who)
     elif name == "mailboxes":
         values = pages.integrations(asked.rooms, asked.who, frozenset(asked.web.connectors))
     elif name == "timeline":

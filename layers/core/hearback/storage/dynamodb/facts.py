@@ -18,9 +18,11 @@ from hearback.model.change import Change, Component, ComponentWrite
 from hearback.model.errors import Conflict, NotFound
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import ApplicationId, FactId, PersonId
+from hearback.model.lesson import Lessons
 from hearback.storage import layout
 from hearback.storage.codec import decode_fact, encode_fact
 from hearback.storage.dynamodb.ledger import ledger_item, outbox_item
+from hearback.storage.dynamodb.lessons import DynamoLessons, lesson_writes
 from hearback.storage.dynamodb.table import EXISTS, MOVED, Item, Table, key
 
 PART_BYTES: Final = 300_000
@@ -36,6 +38,7 @@ class _Body:
     facts: tuple[FactId, ...]
     applications: tuple[Application, ...]
     review: tuple[ReviewItem, ...]
+    left_out: tuple[ReviewItem, ...] = ()
 
 
 _BODY: Final[TypeAdapter[_Body]] = TypeAdapter(_Body)
@@ -47,6 +50,7 @@ class DynamoFacts:
     def __init__(self, table: Table, projections: DynamoProjections) -> None:
         self._table = table
         self._projections = projections
+        self._lessons = DynamoLessons(table)
 
     def record(self, change: Change) -> None:
         """See Facts.record."""
@@ -55,6 +59,8 @@ class DynamoFacts:
         writes: list[tuple[Item, str]] = [table.exists(person)]
         if change.fence is not None:
             writes.append(table.holds(person, change.fence.mailbox_id, change.fence.fence))
+        if change.lessons is not None:
+            writes += lesson_writes(table, person, change.lessons, change.teaching)
         writes += [self._fact(person, pk, fact) for fact in change.facts]
         writes += [self._fact(person, pk, fact, there=True) for fact in change.replaced]
         parts: list[Item] = []
@@ -102,7 +108,9 @@ class DynamoFacts:
             person,
             write.id,
             "component",
-            _BODY.dump_json(_Body(write.facts, write.applications, write.review), exclude_defaults=True),
+            _BODY.dump_json(
+                _Body(write.facts, write.applications, write.review, write.left_out), exclude_defaults=True
+            ),
         )["B"]
         if len(body) <= PART_BYTES:
             item["body"] = {"B": body}
@@ -115,6 +123,8 @@ class DynamoFacts:
             item["parts"] = {"N": str(len(pieces))}
         yield self._conditioned(item, expected.get(write.id, 0))
         yield from self._links(person, pk, write, expected)
+        for sender in write.senders:
+            yield self._table.putting(key(pk, f"FROM#{self._table.blind(person, sender)}#{write.id}"))
         for each in write.applications:
             for id_ in (each.id, *each.aliases):
                 yield self._table.putting({**key(pk, f"APP#{id_}"), "component": {"S": write.id}})
@@ -190,13 +200,32 @@ class DynamoFacts:
             for (_, sk), row in rows.items()
         )
         return Component(
-            id=id_, version=int(item["version"]["N"]), facts=facts, applications=body.applications, review=body.review
+            id=id_,
+            version=int(item["version"]["N"]),
+            facts=facts,
+            applications=body.applications,
+            review=body.review,
+            left_out=body.left_out,
         )
 
     def all(self, person: PersonId) -> Iterator[Fact]:
         """See Facts.all."""
         for item in self._table.query(layout.person(person), "FACT#"):
             yield decode_fact(self._table.open(person, item["sk"]["S"].removeprefix("FACT#"), "fact", item["body"]))
+
+    def lessons(self, person: PersonId) -> Lessons:
+        """See Facts.lessons."""
+        return self._lessons.read(person)
+
+    def written_by(self, person: PersonId, senders: Iterable[str]) -> Iterator[Component]:
+        """See Facts.written_by."""
+        pk = layout.person(person)
+        prefixes = [f"FROM#{self._table.blind(person, each)}#" for each in senders]
+        named = {item["sk"]["S"].removeprefix(prefix) for prefix in prefixes for item in self._table.query(pk, prefix)}
+        for id_ in sorted(set(self._resolved(person, named).values())):
+            item = self._table.get(pk, f"COMP#{id_}")
+            if item is not None and "pointer" not in item:
+                yield self._load(person, item)
 
 
 class DynamoProjections:
@@ -262,6 +291,12 @@ class DynamoProjections:
         """See Projections.review."""
         return sorted(
             (each for body in self._bodies(person) for each in body.review), key=lambda each: (each.at, each.fact)
+        )
+
+    def left_out(self, person: PersonId) -> Sequence[ReviewItem]:
+        """See Projections.left_out."""
+        return sorted(
+            (each for body in self._bodies(person) for each in body.left_out), key=lambda each: (each.at, each.fact)
         )
 
     def version(self, person: PersonId) -> int:

@@ -60,6 +60,10 @@ class DynamoPeople:
             found.append((name, self._table.open(person, name, "setting", item["body"])))
         return found
 
+    def derived(self, person: PersonId, purpose: str) -> bytes:
+        """See People.derived."""
+        return self._table.derived(person, purpose)
+
     def erase(self, person: PersonId) -> None:
         """See People.erase."""
         self._table.keys.erase(person)

@@ -10,7 +10,7 @@ from hearback.model.errors import Conflict, Fenced, NotFound, Permanent, Transie
 from hearback.model.ids import PersonId
 from hearback.storage import layout
 from hearback.storage.protocols import Keys
-from hearback.storage.seal import blind, open_, seal
+from hearback.storage.seal import blind, derived, open_, seal
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -190,6 +190,10 @@ class Table:
     def blind(self, person: PersonId, text: str) -> str:
         """`text` as it may stand in a key."""
         return blind(self.keys.get(person), text)
+
+    def derived(self, person: PersonId, purpose: str) -> bytes:
+        """A key of the person's for one purpose. NotFound: erased."""
+        return derived(self.keys.get(person), purpose)
 
 
 def key(pk: str, sk: str) -> dict[str, Any]:

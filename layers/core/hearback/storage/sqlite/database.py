@@ -12,7 +12,7 @@ from typing import Final
 from hearback.model.errors import Permanent, Transient
 from hearback.model.ids import PersonId
 from hearback.storage.protocols import Keys
-from hearback.storage.seal import blind, open_, seal
+from hearback.storage.seal import blind, derived, open_, seal
 
 BUSY_SECONDS: Final = 15
 CHUNK: Final = 500
@@ -47,7 +47,14 @@ ALTER TABLE mailbox ADD COLUMN watch_until REAL;
 CREATE INDEX mailbox_watch ON mailbox (shard, watch_until);
 CREATE TABLE awaited (person TEXT, mailbox TEXT, name TEXT, PRIMARY KEY (person, mailbox, name)) WITHOUT ROWID;
 """
-STEPS: Final = (_FIRST, _SECOND)
+_THIRD: Final = """
+ALTER TABLE person ADD COLUMN lessons INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE lesson (person TEXT, about TEXT, body BLOB NOT NULL, PRIMARY KEY (person, about)) WITHOUT ROWID;
+CREATE TABLE spreading (person TEXT, sender TEXT, body BLOB NOT NULL, PRIMARY KEY (person, sender)) WITHOUT ROWID;
+CREATE TABLE sender (person TEXT, key TEXT, component TEXT, PRIMARY KEY (person, key, component)) WITHOUT ROWID;
+CREATE INDEX sender_component ON sender (person, component);
+"""
+STEPS: Final = (_FIRST, _SECOND, _THIRD)
 """What brings a file from each schema version to the next; a new file walks through all of them."""
 
 
@@ -135,3 +142,7 @@ class Database:
     def blind(self, person: PersonId, text: str) -> str:
         """`text` as it may stand in a key of this person's items."""
         return blind(self.keys.get(person), text)
+
+    def derived(self, person: PersonId, purpose: str) -> bytes:
+        """A key of the person's for one purpose. NotFound: erased."""
+        return derived(self.keys.get(person), purpose)

@@ -12,9 +12,11 @@ from hearback.model.change import Change, Component, ComponentWrite
 from hearback.model.errors import Conflict, Fenced, NotFound
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import ApplicationId, FactId, PersonId
+from hearback.model.lesson import Lessons
 from hearback.storage.codec import PROJECTED, Projected, decode_fact, encode_fact
 from hearback.storage.sqlite.database import CHUNK, Database
 from hearback.storage.sqlite.ledger import write_entry, write_outbox
+from hearback.storage.sqlite.lessons import SqliteLessons, write_lessons
 
 _CACHED: Final = 4096
 
@@ -37,6 +39,7 @@ class SqliteFacts:
     def __init__(self, database: Database, projections: SqliteProjections) -> None:
         self._db = database
         self._projections = projections
+        self._lessons = SqliteLessons(database)
 
     def record(self, change: Change) -> None:
         """See Facts.record."""
@@ -49,6 +52,8 @@ class SqliteFacts:
                 ).fetchone()
                 if held is None or held[0] != change.fence.fence:
                     raise Fenced("Another worker took this mailbox over.")
+            if change.lessons is not None:
+                write_lessons(self._db, db, person, change.lessons, change.teaching)
             owner = {id_: write.id for write in change.components for id_ in write.facts}
             for fact in change.facts:
                 self._insert(db, person, fact, owner.get(fact_id(fact), ""))
@@ -89,10 +94,12 @@ class SqliteFacts:
             if id_ != write.id:
                 self._point(db, person, id_, write.id)
             db.execute("DELETE FROM application WHERE person = ? AND component = ?", (person, id_))
-        projected = Projected(write.applications, write.review)
+        projected = Projected(write.applications, write.review, write.left_out)
         body = self._db.seal(person, write.id, "component", PROJECTED.dump_json(projected, exclude_defaults=True))
         db.execute("INSERT OR REPLACE INTO component VALUES (?, ?, ?, NULL, ?)", (person, write.id, version + 1, body))
         self._link(db, person, write)
+        senders = [(person, self._db.blind(person, each), write.id) for each in write.senders]
+        db.executemany("INSERT OR IGNORE INTO sender VALUES (?, ?, ?)", senders)
         db.executemany(
             "INSERT OR REPLACE INTO application VALUES (?, ?, ?)",
             [(person, id_, write.id) for each in write.applications for id_ in (each.id, *each.aliases)],
@@ -119,6 +126,8 @@ class SqliteFacts:
         )
         db.execute("UPDATE fact SET component = ? WHERE person = ? AND component = ?", (new, person, old))
         db.execute("UPDATE link SET component = ? WHERE person = ? AND component = ?", (new, person, old))
+        db.execute("UPDATE OR IGNORE sender SET component = ? WHERE person = ? AND component = ?", (new, person, old))
+        db.execute("DELETE FROM sender WHERE person = ? AND component = ?", (person, old))
 
     def known(self, person: PersonId, ids: Iterable[FactId]) -> frozenset[FactId]:
         """See Facts.known."""
@@ -152,7 +161,12 @@ class SqliteFacts:
         rows = db.execute("SELECT id, body FROM fact WHERE person = ? AND component = ?", (person, id_))
         facts = tuple(decode_fact(self._db.open(person, row[0], "fact", row[1])) for row in rows)
         return Component(
-            id=id_, version=version, facts=facts, applications=projected.applications, review=projected.review
+            id=id_,
+            version=version,
+            facts=facts,
+            applications=projected.applications,
+            review=projected.review,
+            left_out=projected.left_out,
         )
 
     def all(self, person: PersonId) -> Iterator[Fact]:
@@ -168,6 +182,28 @@ class SqliteFacts:
             if len(rows) < CHUNK:
                 return
             last = rows[-1][0]
+
+    def lessons(self, person: PersonId) -> Lessons:
+        """See Facts.lessons."""
+        return self._lessons.read(person)
+
+    def written_by(self, person: PersonId, senders: Iterable[str]) -> Iterator[Component]:
+        """See Facts.written_by."""
+        ids: set[str] = set()
+        with self._db.read() as db:
+            for sender in senders:
+                rows = db.execute(
+                    "SELECT component FROM sender WHERE person = ? AND key = ?",
+                    (person, self._db.blind(person, sender)),
+                )
+                ids |= {row[0] for row in rows}
+        for id_ in sorted(ids):
+            with self._db.read() as db:
+                row = db.execute("SELECT pointer FROM component WHERE person = ? AND id = ?", (person, id_)).fetchone()
+                there = row is not None and row[0] is None  # a pointer by now: folded and recorded after the lesson
+                loaded = self._load(db, person, id_) if there else None
+            if loaded is not None:
+                yield loaded
 
 
 class SqliteProjections:
@@ -221,6 +257,13 @@ class SqliteProjections:
         """See Projections.review."""
         return sorted(
             (each for projected in self._components(person) for each in projected.review),
+            key=lambda each: (each.at, each.fact),
+        )
+
+    def left_out(self, person: PersonId) -> Sequence[ReviewItem]:
+        """See Projections.left_out."""
+        return sorted(
+            (each for projected in self._components(person) for each in projected.left_out),
             key=lambda each: (each.at, each.fact),
         )
 

@@ -27,6 +27,9 @@ _TABLES: Final = (
     "outbox",
     "parked",
     "awaited",
+    "lesson",
+    "spreading",
+    "sender",
 )
 
 
@@ -78,6 +81,10 @@ class SqlitePeople:
                 (person, len(prefix), prefix),
             ).fetchall()
         return [(row[0], self._db.open(person, row[0], "setting", row[1])) for row in rows]
+
+    def derived(self, person: PersonId, purpose: str) -> bytes:
+        """See People.derived."""
+        return self._db.derived(person, purpose)
 
     def erase(self, person: PersonId) -> None:
         """See People.erase."""

@@ -1,0 +1,75 @@
+"""Connected facts, heard: each mail once, and the person's acts, those about a copy moved to its original."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from hearback.model.act import Act
+from hearback.model.facts import Fact, fact_id
+from hearback.model.ids import FactId
+from hearback.model.signal import Signal
+from hearback.pipeline.acts import Said, order, said
+
+POINTS: Final = ("about", "application", "other")
+"""Where an act names a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One component's facts, ready to be folded."""
+
+    signals: tuple[Signal, ...]
+    """As read, in canonical order, duplicates left out."""
+    twins: Mapping[FactId, FactId]
+    """Copies and the originals they stand behind."""
+    spoken: Said
+
+    @property
+    def acted_on(self) -> Mapping[FactId, datetime]:
+        """Facts that an act which holds names, in whatever way, and when one first did."""
+        first: dict[FactId, datetime] = {}
+        for act in self.spoken.all:  # in order
+            for name in POINTS:
+                value = getattr(act, name, None)
+                if value is not None:
+                    first.setdefault(value, act.at)
+        return first
+
+
+def hear(facts: Iterable[Fact]) -> Heard:
+    """Sort connected facts into mail and what the person said of it."""
+    unique = sorted({fact_id(fact): fact for fact in facts}.values(), key=order)
+    spoken = said(fact for fact in unique if not isinstance(fact, Signal))
+    signals, twins = _without_duplicates([fact for fact in unique if isinstance(fact, Signal)])
+    return Heard(tuple(signals), twins, _about_originals(spoken, twins))
+
+
+def _without_duplicates(signals: Sequence[Signal]) -> tuple[list[Signal], dict[FactId, FactId]]:
+    """The same mail in two mailboxes (Message-ID and sender and digest) once; copies point to the first."""
+    first: dict[tuple[str, str, str], Signal] = {}
+    kept: list[Signal] = []
+    twins: dict[FactId, FactId] = {}
+    for signal in signals:
+        key = (signal.message_id, signal.sender.address, signal.digest)
+        original = first.setdefault(key, signal) if signal.digest else signal
+        if original is signal:
+            kept.append(signal)
+        else:
+            twins[FactId(signal.id)] = FactId(original.id)
+    return kept, twins
+
+
+def _about_originals(spoken: Said, twins: dict[FactId, FactId]) -> Said:
+    """Acts about a copy are about the original."""
+    if not twins:
+        return spoken
+    moved = [_redirected(act, twins) for act in spoken.all]
+    return said(moved)
+
+
+def _redirected(act: Act, twins: dict[FactId, FactId]) -> Act:
+    changes: dict[str, Any] = {name: twins[value] for name in POINTS if (value := getattr(act, name, None)) in twins}
+    return replace(act, **changes) if changes else act
