@@ -15,7 +15,7 @@ from hearback.reading.kinds import Judgement
 from hearback.reading.second import Pointed
 
 #: A name as written: capitalised words, joined by small ones.
-_WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]*"
+_WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]{0,40}"
 _NAME: Final = rf"{_WORD}(?:[ ](?:(?:&|and|und|of|de|the|van|von|for|y|e|et|i)[ ])?{_WORD}){{0,4}}"
 _COMPANY_PATTERNS: Final = tuple(
     re.compile(pattern)
