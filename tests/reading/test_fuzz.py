@@ -159,6 +159,8 @@ WAYS: list[Callable[[str], str]] = [
 around = st.sampled_from(
     ["div", "p", "table", "tr", "td", "b", "a", "ul", "li", "center", "blockquote", "h1", "font", "span", "pre", "form"]
 )
+apart = st.sampled_from(["div", "p", "table", "td", "ul", "li", "center", "span"])
+"""Not <b> and its like: a parser opens them again within what follows, and their colour is then the one that shows."""
 well_formed: st.SearchStrategy[str] = st.recursive(
     st.one_of(
         st.text("abc &<>;-'\"/=", max_size=12).map(lambda text: text.replace("<", "&lt;")),
@@ -167,7 +169,7 @@ well_formed: st.SearchStrategy[str] = st.recursive(
     lambda inner: st.one_of(
         st.tuples(around, inner).map(lambda told: f"<{told[0]}>{told[1]}</{told[0]}>"),
         st.lists(inner, max_size=5).map("".join),
-        st.tuples(around, inner).map(lambda told: f"<{told[0]} style='color:red;font-size:12px'>{told[1]}</{told[0]}>"),
+        st.tuples(apart, inner).map(lambda told: f"<{told[0]} style='color:red;font-size:12px'>{told[1]}</{told[0]}>"),
         st.tuples(st.sampled_from(["b", "i", "div", "p", "table"]), inner).map(lambda told: f"<{told[0]}>{told[1]}"),
     ),
     max_leaves=25,
