@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from hearback.model.ids import MailboxId, Personal, ProviderMessageId
 from hearback.model.message import Address, Message, Origin, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
 from hearback.reading.read import Context
+
+sys.path.insert(0, str(Path(__file__).parent))  # hostile.py beside the tests
 
 HEAD = (
     b"From: Anna Berg <anna@acme.example>\r\nTo: Me <me@home.example>\r\nSubject: Hello\r\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,8 @@ from hearback.model.ids import MailboxId, ProviderMessageId
 from hearback.model.message import Authenticity, Origin, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
 from hearback.model.signal import Decision, InterviewAction, Kind
-from hearback.reading import kinds, report
+from hearback.reading import kinds, report, scan
+from hearback.reading.effort import Effort, Spent
 from hearback.reading.read import Context, read
 
 Make = Callable[..., RawMessage]
@@ -137,6 +139,31 @@ def test_a_fault_of_the_reader_is_the_mails_own(raw: Make, context: Context, mon
     reading = read(raw(INVITATION + b"\r\n" + BODY), context)
     assert Decision.REVIEW is reading.decision
     assert "ZeroDivisionError" in str(reading.signal.error)
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3, 4, 5, 7, 8, 9])
+def test_a_mail_that_takes_too_long_waits_for_the_person(raw: Make, context: Context, asked: int) -> None:
+    """Whichever step the time ran out in, the rest is left out; sender and subject are still told. (6 is the loading.)"""
+    ticks = itertools.count()
+    slow = Effort(limit_seconds=1.0, clock=lambda: 0.0 if next(ticks) < asked else 5.0)
+    reading = read(raw(PROVED + INVITATION + b"\r\n" + BODY), context, slow)
+    assert reading.signal.kind is None
+    assert reading.signal.error == scan.TOO_COSTLY
+    assert Decision.REVIEW is reading.decision
+    assert reading.signal.sender.address == "anna@acme.example"
+    assert reading.signal.subject == "Interview invitation: Backend Engineer"
+
+
+def test_what_is_loaded_once_is_not_the_first_mails_time() -> None:
+    """Loading the encoder takes longer than a mail may."""
+    now = [0.0]
+    effort = Effort(limit_seconds=1.0, clock=lambda: now[0])
+    with effort.uncounted():
+        now[0] += 30.0
+    effort.check()
+    now[0] += 1.5
+    with pytest.raises(Spent):
+        effort.check()
 
 
 def test_the_line_has_every_promised_field(raw: Make, context: Context) -> None:

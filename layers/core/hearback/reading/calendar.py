@@ -31,6 +31,9 @@ _LINK_FIELDS: Final = (
 _ROOMS: Final = frozenset(["ROOM", "RESOURCE"])
 _VENDOR_ZONE: Final = re.compile(r"(TZID[=:]\"?)/[\w.\-]{1,60}/(?:Tzfile/)?")
 """What some calendars write before an IANA name."""
+MAX_RULES: Final = 8
+_RULE: Final = re.compile(r"^RRULE", re.IGNORECASE | re.MULTILINE)
+_ODD_RULE: Final = re.compile(r"^RRULE[:;](?![^\r\n]{0,80}FREQ=YEARLY)", re.IGNORECASE | re.MULTILINE)
 _DAY_MINUTES: Final = 24 * 60
 
 
@@ -51,6 +54,7 @@ def notice(calendars: Sequence[bytes], zone: str, owners: frozenset[str] = froze
             RecursionError,
             OverflowError,
             LookupError,
+            OSError,
         ):
             continue  # the library fails in its own ways on broken entries: the prose is read instead
         if found is not None:
@@ -68,7 +72,7 @@ def _decoded(content: bytes) -> str:
 def _event(content: str, zone: str, owners: frozenset[str]) -> InterviewNotice | None:
     from icalendar import Calendar
 
-    calendar = Calendar.from_ical(_VENDOR_ZONE.sub(r"\1", content))
+    calendar = Calendar.from_ical(_VENDOR_ZONE.sub(r"\1", _without_odd_zones(content)))
     events = calendar.walk("VEVENT")
     event = next((each for each in events if "RECURRENCE-ID" not in each), next(iter(events), None))
     method = str(calendar.get("METHOD", "REQUEST")).strip().upper()
@@ -92,6 +96,23 @@ def _event(content: str, zone: str, owners: frozenset[str]) -> InterviewNotice |
         uid=str(event.get("UID", "")).strip()[:500] or None,
         sequence=sequence,
     )
+
+
+def _without_odd_zones(content: str) -> str:
+    """The calendar without its own definitions of zones where they have more rules than a zone has: each rule is worked
+    out over four hundred years. A zone of a known name needs none; of another, the reader's holds.
+    """
+    if len(_RULE.findall(content)) <= MAX_RULES and not _ODD_RULE.search(content):
+        return content
+    lines: list[str] = []
+    inside = False
+    for line in content.splitlines():
+        bare = line.strip().upper()
+        inside = bare == "BEGIN:VTIMEZONE" or inside
+        if not inside:
+            lines.append(line)
+        inside = inside and bare != "END:VTIMEZONE"
+    return "\r\n".join([*lines, ""])
 
 
 def _action(method: str, status: str, sequence: int) -> InterviewAction:

@@ -27,7 +27,7 @@ LINES, LINE = 400, 400
 """So many lines, and so much of each, are searched for what a domain spells."""
 
 #: A name as written: capitalised words, joined by small ones.
-_WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]*"
+_WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]{0,40}"
 _NAME: Final = rf"{_WORD}(?:[ ](?:(?:&|and|und|of|de|the|van|von|for|y|e|et|i)[ ])?{_WORD}){{0,4}}"
 _PIECE: Final = re.compile(r"[^\W_](?:[\w'’.+#-]*[^\W_])?")
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -199,14 +199,16 @@ def spelled_out(label: str, text: str) -> str | None:
     if len(label) < LABEL:
         return None
     for line in text.split("\n")[:LINES]:
-        words = [(each.start(), each.end()) for each in _PIECE.finditer(line[:LINE])]
-        for first, (start, _) in enumerate(words):
-            for _, end in words[first : first + WORDS]:
-                squeezed = _squeezed(line[start:end])
-                if squeezed == label:
+        words = [(each.start(), each.end(), _squeezed(each[0])) for each in _PIECE.finditer(line[:LINE])]
+        for first, (start, _, _) in enumerate(words):
+            left = label
+            for _, end, squeezed in words[first : first + WORDS]:
+                if not left.startswith(squeezed):
+                    break
+                left = left[len(squeezed) :]
+                if not left:
                     name = line[start:end]
                     found[name] = found.get(name, 0) + 1
-                if len(squeezed) >= len(label):
                     break
     best = max(found, key=lambda name: (not name.islower(), found[name], len(name), name), default=None)
     return best.title() if best is not None and best.islower() else best

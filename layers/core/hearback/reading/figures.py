@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from hearback.reading.spoken import SAID
 
+MAX_FIGURES: Final = 600
 _FLAGS: Final = re.IGNORECASE
 _HOUR: Final = 60
 _PM: Final = (
@@ -98,7 +100,11 @@ class Figure:
 
 def find(text: str, *, english: bool = True) -> list[Figure]:
     """All of them, in order. `english`: the language writes six in the evening as 6:00, others as 18:00."""
-    return [found for m in _TIME.finditer(text) if (found := _figure(m, text, english=english)) is not None]
+    return [
+        found
+        for m in islice(_TIME.finditer(text), MAX_FIGURES)
+        if (found := _figure(m, text, english=english)) is not None
+    ]
 
 
 def _figure(m: re.Match[str], text: str, *, english: bool) -> Figure | None:

@@ -5,16 +5,19 @@ Addresses are split before their names are decoded, so that an encoded name cann
 
 from __future__ import annotations
 
+import codecs
 import re
 from binascii import Error as Base64Error
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
 from hearback.model.ids import Personal
 from hearback.model.message import Address
+from hearback.reading.letters import visible
 
 MAX_VALUE: Final = 16 * 1024
 MAX_SUBJECT: Final = 998
@@ -25,6 +28,8 @@ _SPACE: Final = re.compile(r"[\r\n\t ]+")
 _ID: Final = re.compile(r"<([^<>\s]{1,500})>")
 _ADDRESS: Final = re.compile(r"[^\s<>@,;:\"()\[\]]{1,200}@[^\s<>@,;:\"()]{1,250}")
 _NAMED: Final = re.compile(r"^\s*(?P<name>[^<>]{0,500}?)\s*<\s*(?P<address>[^<>\s@]{1,200}@[^<>\s@]{1,250})\s*>\s*$")
+_NO_CHARSETS: Final = frozenset(["idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"])
+"""Codecs that Python has and no mail is written in: quadratic, or a language of their own."""
 _BROKEN_WORD: Final = re.compile(r"=\?[\w.*-]{1,40}\?[bq]\?", re.IGNORECASE)
 
 
@@ -65,7 +70,7 @@ def decoded(value: str) -> str:
     pieces: list[str] = []
     try:
         words = decode_header(value)
-    except (ValueError, LookupError, Base64Error):
+    except (ValueError, LookupError, Base64Error, MessageError):
         return printable(value)
     for content, charset in words:
         if isinstance(content, str):
@@ -82,6 +87,8 @@ def as_text(content: bytes, charset: str | None) -> str:
         if not name:
             continue
         try:
+            if codecs.lookup(name).name in _NO_CHARSETS:
+                continue
             return content.decode(name)
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
@@ -90,7 +97,7 @@ def as_text(content: bytes, charset: str | None) -> str:
 
 def printable(value: str) -> str:
     """One line of printable text."""
-    clean = value.encode("utf-8", "replace").decode("utf-8")
+    clean = visible(value.encode("utf-8", "replace").decode("utf-8"))
     if not clean.isprintable():
         clean = "".join(c if c.isprintable() else " " for c in clean)
     return _SPACE.sub(" ", clean).strip()[:MAX_SUBJECT]

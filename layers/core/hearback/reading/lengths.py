@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-MAX_TEXT: Final = 20_000
+MAX_TEXT: Final = 10_000
 _SHORTEST: Final = 5
 _LONGEST: Final = 600
 _CLOCK_HOURS: Final = 5

@@ -17,6 +17,9 @@ MANY_TAGS: Final = 3000
 """Up to here even the deepest nesting is parsed in milliseconds."""
 MAX_REPEATED: Final = 400_000
 """Formatting elements the parser may have to open again."""
+MAX_OPTIONS: Final = 1000
+"""A parser is quadratic in the options of a <select>."""
+_OPTION: Final = re.compile("<(?:option|optgroup|keygen)", re.IGNORECASE)
 _FORMATTING: Final = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
@@ -57,7 +60,7 @@ _ATTRIBUTE: Final = re.compile(r"[\s/]*=?[^\s/>=]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*
 
 def is_safe(html: str) -> bool:
     """Whether `html` is within its caps."""
-    if len(html) > MAX_HTML:
+    if len(html) > MAX_HTML or len(_OPTION.findall(html)) > MAX_OPTIONS:
         return False
     tags = _tags(html) if html.count("<") > MANY_TAGS else ((found[1], found[2]) for found in _TAG.finditer(html))
     if len(_HEAVY.findall(html)) <= MAX_TAG_DEPTH and html.count("<") <= MANY_TAGS:

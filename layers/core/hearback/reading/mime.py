@@ -6,13 +6,16 @@ import email
 import email.policy
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.message import Message as Parsed
 from typing import Final
 
 from hearback.model.ids import Personal
 from hearback.model.message import Address, Authenticity, Message, Origin, RawMessage
 from hearback.reading import headers, markup, own, quoted, text, trust
+from hearback.reading.effort import Effort, Spent
 from hearback.reading.headers import Headers
 from hearback.reading.scan import (
     DAMAGED,
@@ -21,8 +24,10 @@ from hearback.reading.scan import (
     MAX_HTML,
     MAX_PARTS,
     MAX_TEXT,
+    ONLY_A_QUOTE,
+    TOO_COSTLY,
+    TOO_LARGE,
     Scan,
-    lightened,
     scan,
 )
 
@@ -34,6 +39,7 @@ NO_SENDER: Final = "The message does not say who sent it."
 REPAIRED: Final = "The headers of the message were damaged and have been repaired."
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 MORE_PARTS: Final = "Not every part of the message was read."
+CUT: Final = "The end of the message was not read: it is very long."
 _NO_TEXT: Final = frozenset(
     [
         "text/x-amp-html",
@@ -49,21 +55,37 @@ _NO_TEXT: Final = frozenset(
 )
 _FORWARD: Final = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|pd|vs)\s*:", re.IGNORECASE)
 #: what the stdlib parser raises on broken mail, in its own ways
-_PARSER_ERRORS: Final = (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
+_PARSER_ERRORS: Final = (
+    RecursionError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    MessageError,
+)
 
 
-def parse(raw: RawMessage, owners: frozenset[str], authserv_ids: frozenset[str] = frozenset()) -> Message:
+def parse(
+    raw: RawMessage, owners: frozenset[str], authserv_ids: frozenset[str] = frozenset(), effort: Effort | None = None
+) -> Message:
     """The message as far as it can be read; damage and passed caps are in `defects`."""
+    effort = effort or Effort()
     checked = scan(raw.content)
     try:
         if checked.over is not None:
             return _only_headers(raw, checked, owners, authserv_ids)
-        content = lightened(raw.content)
-        parsed: Parsed = email.message_from_bytes(content, policy=email.policy.compat32)
+        cut = (CUT,) if checked.cut else ()
+        parsed: Parsed = email.message_from_bytes(checked.content, policy=email.policy.compat32)
+        effort.check()
         if "from" in parsed:
-            return _from_parsed(raw, parsed, owners, authserv_ids, ())
-        parsed = email.message_from_bytes(_repaired(content, checked.head), policy=email.policy.compat32)
-        return _from_parsed(raw, parsed, owners, authserv_ids, (NO_SENDER,) if "from" not in parsed else (REPAIRED,))
+            return _from_parsed(raw, parsed, owners, authserv_ids, cut, effort)
+        parsed = email.message_from_bytes(_repaired(checked.content, checked.head), policy=email.policy.compat32)
+        effort.check()
+        repaired = (NO_SENDER if "from" not in parsed else REPAIRED, *cut)
+        return _from_parsed(raw, parsed, owners, authserv_ids, repaired, effort)
+    except Spent:
+        return _damaged(raw, replace(checked, over=TOO_COSTLY), owners, authserv_ids)
     except _PARSER_ERRORS:
         return _damaged(raw, checked, owners, authserv_ids)
 
@@ -71,26 +93,31 @@ def parse(raw: RawMessage, owners: frozenset[str], authserv_ids: frozenset[str] 
 def _damaged(raw: RawMessage, checked: Scan, owners: frozenset[str], authserv_ids: frozenset[str]) -> Message:
     """The headers alone, or, where even they cannot be read, nothing but what the provider says."""
     try:
-        return _only_headers(raw, Scan(checked.head, checked.over or DAMAGED), owners, authserv_ids)
+        return _only_headers(raw, replace(checked, over=checked.over or DAMAGED), owners, authserv_ids)
     except _PARSER_ERRORS:
-        return Message(
-            mailbox_id=raw.mailbox_id,
-            provider_message_id=raw.provider_message_id,
-            message_id="",
-            received_at=raw.received_at or EPOCH,
-            sent_at=None,
-            thread_id=raw.thread_id,
-            references=(),
-            sender=Address(),
-            reply_to=None,
-            recipients=(),
-            subject=Personal(""),
-            text="",
-            origin=raw.origin,
-            digest=hashlib.sha256(raw.content).hexdigest(),
-            snippet=raw.snippet,
-            defects=(checked.over or DAMAGED,),
-        )
+        return unopened(raw, checked.over or DAMAGED)
+
+
+def unopened(raw: RawMessage, why: str) -> Message:
+    """A message of which nothing is known but that it is there."""
+    return Message(
+        mailbox_id=raw.mailbox_id,
+        provider_message_id=raw.provider_message_id,
+        message_id="",
+        received_at=raw.received_at or EPOCH,
+        sent_at=None,
+        thread_id=raw.thread_id,
+        references=(),
+        sender=Address(),
+        reply_to=None,
+        recipients=(),
+        subject=Personal(""),
+        text="",
+        origin=raw.origin,
+        digest=hashlib.sha256(raw.content).hexdigest(),
+        snippet=raw.snippet,
+        defects=(why,),
+    )
 
 
 def _repaired(content: bytes, head: bytes) -> bytes:
@@ -117,15 +144,26 @@ def _only_headers(raw: RawMessage, checked: Scan, owners: frozenset[str], authse
 
 
 def _from_parsed(
-    raw: RawMessage, parsed: Parsed, owners: frozenset[str], authserv_ids: frozenset[str], defects: tuple[str, ...]
+    raw: RawMessage,
+    parsed: Parsed,
+    owners: frozenset[str],
+    authserv_ids: frozenset[str],
+    defects: tuple[str, ...],
+    effort: Effort | None = None,
 ) -> Message:
+    effort = effort or Effort()
     fields = Headers((str(name), str(value)) for name, value in parsed.raw_items())
-    plain, html, calendars, found = _bodies(parsed)
+    plain, html, calendars, found = _bodies(parsed, effort)
     body, links, unsafe = _text_of(plain, html)
+    effort.check()
     if unsafe:
         found += (HTML_UNSAFE,) if not body else ("The HTML of the message was left out; its plain text was read.",)
+    if CUT in defects and not body:
+        found += (TOO_LARGE,)
     subject = fields.text("subject")
     new, old = quoted.split(body, forwarded=bool(_FORWARD.match(subject)))
+    if old and not new and quoted.is_marked(old):
+        found += (ONLY_A_QUOTE,)
     sender = headers.address(fields.first("from"))
     sent_at = headers.date(fields.first("date"))
     received_at, undated = _received(raw, fields, sent_at)
@@ -170,12 +208,13 @@ def _digest(sender: str, sent_at: datetime | None, subject: str, body: str) -> s
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
 
 
-def _bodies(parsed: Parsed) -> tuple[str, str, tuple[bytes, ...], tuple[str, ...]]:
+def _bodies(parsed: Parsed, effort: Effort) -> tuple[str, str, tuple[bytes, ...], tuple[str, ...]]:
     """Plain and HTML bodies, calendar parts, defects. Attached messages and files are not opened."""
     plain, html = "", ""
     calendars: list[bytes] = []
     defects: list[str] = []
     for number, part in enumerate(_parts(parsed)):
+        effort.check()
         if number >= MAX_PARTS:
             defects.append(MORE_PARTS)
             break
@@ -187,8 +226,8 @@ def _bodies(parsed: Parsed) -> tuple[str, str, tuple[bytes, ...], tuple[str, ...
                 calendars.append(content)
             else:
                 defects.append(CALENDAR_TOO_LARGE)
-        elif attached or kind in _NO_TEXT or part.get_content_maintype() != "text":
-            continue
+        elif attached or kind in _NO_TEXT or part.get_content_maintype() not in {"text", "multipart"}:
+            continue  # a multipart without parts is text whose boundary is broken
         elif kind == "text/html":
             more = _decoded(part)
             html = f"{html}\n{more}" if html and len(html) + len(more) <= MAX_HTML else html or more
@@ -204,7 +243,7 @@ def _parts(parsed: Parsed) -> list[Parsed]:
     waiting = [parsed]
     while waiting and len(found) <= MAX_PARTS + 1:
         part = waiting.pop()
-        if part.get_content_type() == "message/rfc822":
+        if part.get_content_maintype() == "message":
             continue
         if part.is_multipart():
             inner = part.get_payload()

@@ -13,7 +13,7 @@ from typing import Final
 
 from hearback.reading import almanac, clock, dates, language, spoken, zones
 
-MAX_TEXT: Final = 20_000
+MAX_TEXT: Final = 10_000
 MAX_FOUND: Final = 80
 _REACH: Final = 170
 _CLOSE: Final = 45

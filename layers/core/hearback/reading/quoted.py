@@ -48,6 +48,13 @@ def split(text: str, *, forwarded: bool = False) -> tuple[str, str]:
     return text, ""
 
 
+def is_marked(quote: str) -> bool:
+    """Whether every line of a quote has its mark, or says who wrote: no mail passed on is quoted so."""
+    return all(
+        not line.strip() or line.lstrip().startswith(">") or _WROTE.match(line.strip()) for line in quote.split("\n")
+    )
+
+
 def _wrote_over_two(lines: list[str], index: int) -> bool:
     """Gmail wraps its "On …, X <x@y> wrote:" over two lines."""
     if index + 1 >= len(lines) or len(lines[index]) > 200:  # noqa: PLR2004  no such line is longer

@@ -24,8 +24,9 @@ from hearback.reading import (
     zones,
 )
 from hearback.reading.details import Details
+from hearback.reading.effort import Effort, Spent
 from hearback.reading.kinds import Judgement
-from hearback.reading.scan import UNREADABLE
+from hearback.reading.scan import TOO_COSTLY, UNREADABLE
 from hearback.reading.second import Pointed
 
 FAILED: Final = "Hearback could not make sense of the message."
@@ -56,25 +57,39 @@ class Reading:
     explanation: tuple[str, ...]
 
 
-def read(raw: RawMessage, context: Context) -> Reading:
+def read(raw: RawMessage, context: Context, effort: Effort | None = None) -> Reading:
     """Read one message. What could not be read is a signal without a kind, and waits for the person."""
+    effort = effort or Effort()
     if zones.known(context.zone) is None:
         context = replace(context, zone="UTC")
-    message = mime.parse(raw, context.owners, context.authserv_ids)
+    try:
+        message = mime.parse(raw, context.owners, context.authserv_ids, effort)
+    except Exception as error:  # noqa: BLE001  as below: what breaks on a mail is the mail's own
+        why = f"{FAILED} ({type(error).__name__})"
+        return _unreadable(mime.unopened(raw, why), context, why)
     over = next((each for each in message.defects if each in UNREADABLE), None)
     if over is not None and not message.sent:
         return _unreadable(message, context, over)
     try:
-        return _judged(message, context)
+        return _judged(message, context, effort)
+    except Spent:
+        return _unreadable(message, context, TOO_COSTLY)
     except Exception as error:  # noqa: BLE001  no mail may stall its neighbours: whatever it breaks, it goes to the person
         return _unreadable(message, context, f"{FAILED} ({type(error).__name__})")
 
 
-def _judged(message: Message, context: Context) -> Reading:
+def _judged(message: Message, context: Context, effort: Effort) -> Reading:
     if not message.sent and _says_nothing(message):
         return _unreadable(message, context, NOTHING)
-    judgement, pointed = second.judge(message, kinds.judge(message))
+    effort.check()
+    first = kinds.judge(message)
+    with effort.uncounted():
+        second.load(first)
+    effort.check()
+    judgement, pointed = second.judge(message, first)
+    effort.check()
     interview = _interview(message, judgement, pointed, context)
+    effort.check()
     found = details.extract(message, judgement, pointed, context.zone)
     doubt = _doubt(message, judgement)
     signal = replace(_signal(message, context, judgement, found, interview), doubt=_personal(doubt))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]*"
+WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]{0,40}"
 """A capitalised word of a name."""
-_ROLE_WORD: Final = r"[\w'’.+#&()/-]+,?"
-_ROLE: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ][\w'’.+#&()/-]*,?(?:[ ](?:(?:of|and|for|und|für|de|du|des|van|di|da|do|im|in|&|-|–|/)[ ])?[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9(][\w'’.+#&()/-]*,?){0,7}"
+_ROLE: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ][\w'’.+#&()/-]{0,60},?(?:[ ](?:(?:of|and|for|und|für|de|du|des|van|di|da|do|im|in|&|-|–|/)[ ])?[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9(][\w'’.+#&()/-]{0,60},?){0,7}"
 
 ROLE_NOUN: Final = re.compile(
     r"(?i)\b\w*(?:engineer|developer|manager|analyst|designer|scientist|architect|consultant|administrator|specialist|assistant|nurse|teacher|driver|director|lead|officer|coordinator|accountant|representative|technician|executive|associate|intern|trainee|researcher|writer|editor|lawyer|advisor|adviser|recruiter|operator|operative|chef|cook|waiter|receptionist|clerk|supervisor|programmer|tester|lecturer|tutor|therapist|pharmacist|porter|cleaner|carpenter|electrician|plumber|mechanic|buyer|planner|strategist|producer|owner|head|principal|partner|president|vp|cto|cfo|sre|devops"

@@ -25,9 +25,9 @@ MAX_ENCODED_WORDS: Final = 200
 MAX_COMMENT_DEPTH: Final = 20
 
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
-_LONG_BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/]{60,100}\r?\n){9500,}")
-"""Lines of base64 beyond what a text of the largest size would need."""
-_MANY_LINES: Final = re.compile(rb"(?:[^\n]*\n){60000}")
+MAX_PART: Final = 740 * 1024
+"""What is kept of a part of text: more than its caps let through. Of any other part this long only the headers are."""
+_MANY_LINES: Final = re.compile(rb"(?:[^\r\n]*+(?>\r\n|\r|\n)){60000}+")
 _HEADER_LINE: Final = re.compile(rb"^[\x21-\x39\x3b-\x7e]+[ \t]*:", re.MULTILINE)
 _MULTIPART: Final = re.compile(rb"content-type[ \t]*:\s*multipart/")
 _ATTACHED: Final = re.compile(rb"content-type[ \t]*:\s*message/")
@@ -41,6 +41,8 @@ TOO_DEEP: Final = "The message nests more parts than a mail should."
 TOO_MANY_PARTS: Final = "The message has more parts than a mail should."
 DAMAGED: Final = "The structure of the message is damaged beyond reading."
 HTML_UNSAFE: Final = "The message's HTML is larger or deeper than Hearback reads."
+ONLY_A_QUOTE: Final = "There is nothing new in the message, only a quote of an earlier one."
+TOO_COSTLY: Final = "The message took longer to read than a mail may."
 UNREADABLE: Final = frozenset(
     [
         TOO_LARGE,
@@ -52,6 +54,8 @@ UNREADABLE: Final = frozenset(
         TOO_MANY_PARTS,
         DAMAGED,
         HTML_UNSAFE,
+        ONLY_A_QUOTE,
+        TOO_COSTLY,
     ]
 )
 """What makes a message go to the person unread; any other defect is worked around."""
@@ -62,19 +66,25 @@ class Scan:
     """What the scan found; `over` names the cap that was passed, in words for a person."""
 
     head: bytes
+    content: bytes
+    """What the parser may be given: without long attachments, and no longer than what may hold the text."""
     over: str | None = None
+    cut: bool = False
+    """Whether the end of the message is not in `content`."""
 
 
 def scan(content: bytes) -> Scan:
     """Check a whole message before it is parsed."""
     end = _HEAD_END.search(content, 0, MAX_HEADERS * MAX_HEADER_BYTES)
     head = content[: end.start()] if end else content[: MAX_HEADERS * 1024]
-    return Scan(head, _over(content, head))
+    if len(content) > MAX_BYTES:
+        return Scan(head, b"", TOO_LARGE)
+    light = _without_long_parts(content) if len(content) > MAX_PARSED else content
+    kept = _few_lines(light[:MAX_PARSED])
+    return Scan(head, kept, _over(kept, head), cut=len(kept) < len(light))
 
 
 def _over(content: bytes, head: bytes) -> str | None:
-    if len(content) > MAX_BYTES:
-        return TOO_LARGE
     if len(head) > MAX_HEADERS * 1024 or _count(_HEADER_LINE, head, MAX_HEADERS) > MAX_HEADERS:
         return TOO_MANY_HEADERS
     if any(len(field) > MAX_HEADER_BYTES for field in re.split(rb"\r?\n(?![ \t])", head)):
@@ -115,11 +125,38 @@ def _nesting(head: bytes) -> int:
     return deepest
 
 
-def lightened(content: bytes) -> bytes:
-    """A large message without its long attachments' bytes, and no longer than what may hold its text."""
-    if len(content) > MAX_PARSED:
-        content = _LONG_BASE64.sub(b"\r\n", content)[:MAX_PARSED]
-    if content.count(b"\n") > MAX_LINES:
-        beginning = _MANY_LINES.match(content)
-        content = content[: beginning.end()] if beginning else content
-    return content
+def _without_long_parts(content: bytes) -> bytes:
+    """A large message without what its long parts hold beyond what is read of them.
+
+    A long part covers one of the places looked at; the line that begins with two dashes before and behind it is found
+    from there, so that every byte is passed once.
+    """
+    kept: list[bytes] = []
+    done = 0
+    for place in range(MAX_PART // 2, len(content), MAX_PART // 2):
+        if place < done:
+            continue
+        start = max(content.rfind(b"\n--", done, place), done)
+        end = content.find(b"\n--", place)
+        end = len(content) if end < 0 else end
+        if end - start > MAX_PART:
+            kept += (content[done:start], _beginning(content[start : start + MAX_PART]))
+            done = end
+    return b"".join([*kept, content[done:]])
+
+
+def _beginning(part: bytes) -> bytes:
+    """A long part as far as it is read: its headers, and its text where it is one."""
+    end = _HEAD_END.search(part, 0, MAX_HEADER_BYTES)
+    head = part[: end.end()] if end else part[:MAX_HEADER_BYTES]
+    lower = head.lower()
+    named = b"content-type" in lower
+    return part if not named or re.search(rb"content-type[ \t]*:\s*(?:text|multipart)/", lower) else head
+
+
+def _few_lines(content: bytes) -> bytes:
+    """No more lines than MAX_LINES: the parser is slow by the line, and a carriage return alone ends one."""
+    if content.count(b"\n") + content.count(b"\r") <= MAX_LINES:
+        return content
+    beginning = _MANY_LINES.match(content)
+    return content[: beginning.end()] if beginning else content

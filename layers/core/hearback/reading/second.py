@@ -37,6 +37,12 @@ class Pointed:
     round: InterviewType | None = None
 
 
+def load(first: Judgement) -> None:
+    """Load the encoder where `first` needs it: at first use that takes longer than any mail."""
+    if not first.settled:
+        encoder.installed()
+
+
 def judge(message: Message, first: Judgement) -> tuple[Judgement, Pointed]:
     """The second opinion where the first stage is in doubt and the encoder is installed; else the first."""
     if first.settled:
