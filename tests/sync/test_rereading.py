@@ -192,7 +192,9 @@ def test_imported_mail_keeps_its_verdict(
     """There is nowhere to fetch it from."""
     imported = importing.import_mailbox(here.rooms, wiring.OWNER, "old@mail.example")
     content = mail(7, "Thank you for applying to Quay", RECEIPT.replace("Acme", "Quay"))
-    importing.import_messages(here.rooms, wiring.OWNER, imported, [ExportedMessage("f" * 64, content, tmp_path)])
+    importing.import_messages(
+        here.rooms, wiring.OWNER, imported, lambda: [ExportedMessage("f" * 64, content, tmp_path)]
+    )
     next_model()
     sweep(here, box)
     versions = {each.origin: each.model_version for each in signals(here)}

@@ -253,6 +253,6 @@ def test_an_imports_threads_are_told_by_what_they_refer_to(google: Any, tmp_path
         b"Subject:", b"References: <1@acme.example>\r\nSubject:"
     )
     exported = [ExportedMessage(str(number), content, tmp_path) for number, content in enumerate((first, second))]
-    importing.import_messages(made.rooms, wiring.OWNER, box, exported)
+    importing.import_messages(made.rooms, wiring.OWNER, box, lambda: exported)
     assert len(lines := made.store.ledger.entries(wiring.OWNER, box.id)) == 2
     assert threads(lines) == 1

@@ -70,7 +70,9 @@ def test_imported_mail_is_what_was_kept(here: wiring.Installation, tmp_path: Pat
     """There is nowhere to fetch it from, and it says so."""
     imported = importing.import_mailbox(here.rooms, wiring.OWNER, "old@mail.example")
     content = mail(7, "Your application at Quay", REJECTION.replace("Acme", "Quay"), auth="fail")
-    importing.import_messages(here.rooms, wiring.OWNER, imported, [ExportedMessage("f" * 64, content, tmp_path)])
+    importing.import_messages(
+        here.rooms, wiring.OWNER, imported, lambda: [ExportedMessage("f" * 64, content, tmp_path)]
+    )
     text = shown(here, f"{imported.id}/{'f' * 64}")
     assert misread.IMPORTED in text
 

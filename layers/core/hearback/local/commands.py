@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from hearback import wiring
 from hearback.local import home, serve
@@ -120,17 +119,23 @@ def import_path(
         installation.store.people.put_setting(person.id, AS_OF_SETTING, as_of.isoformat().encode())
     rooms = installation.rooms
     mailbox = importing.import_mailbox(rooms, person.id, mine or "unknown@import.invalid")
-    source = _ordered(path, order) if order else exports.messages(path)
+    listed = _ordered(path, order) if order else None
     with _progress() as bar:
-        task = bar.add_task("Reading", total=_size(path), kept=0)
+        passes = iter(("Reading", "Reading closely what is in doubt"))
+        tasks: list[TaskID] = []
+
+        def source() -> Iterator[exports.ExportedMessage]:
+            tasks.append(bar.add_task(next(passes), total=_size(path), kept=0))
+            yield from _measured(listed if listed is not None else exports.messages(path), bar, tasks[-1])
+            bar.update(tasks[-1], completed=_size(path))
+
         done = importing.import_messages(
             rooms,
             person.id,
             mailbox,
-            _measured(source, bar, task),
-            progress=lambda state: bar.update(task, kept=state.kept),
+            source,
+            progress=lambda state: bar.update(tasks[-1], kept=state.kept),
         )
-        bar.update(task, completed=_size(path))
     applications = [each for each in installation.store.projections.applications(person.id) if not each.is_lead]
     pending = installation.store.projections.review(person.id)
     if not done.seen:
@@ -151,7 +156,7 @@ def _person(installation: wiring.Installation, zone: str | None, mode: Automatio
     return wanted
 
 
-def _ordered(path: Path, order: Path) -> Iterator[exports.ExportedMessage]:
+def _ordered(path: Path, order: Path) -> list[exports.ExportedMessage]:
     """The listed Message-IDs first, in that order, repeats included; then all others as they stand. Unreadable."""
     try:
         wanted = json.loads(order.read_text(encoding="utf-8"))
@@ -167,10 +172,12 @@ def _ordered(path: Path, order: Path) -> Iterator[exports.ExportedMessage]:
     missing = sum(1 for name in dict.fromkeys(names) if not held[name])
     if missing:
         sys.stderr.write(f"{missing} Message-ID(s) of {order} are not in {path}.\n")
-    return itertools.chain((message for name in names for message in held[name]), rest)
+    return [*(message for name in names for message in held[name]), *rest]
 
 
-def _measured(source: Iterator[exports.ExportedMessage], bar: Progress, task: Any) -> Iterator[exports.ExportedMessage]:
+def _measured(
+    source: Iterable[exports.ExportedMessage], bar: Progress, task: TaskID
+) -> Iterator[exports.ExportedMessage]:
     for message in source:
         yield message
         bar.update(task, advance=len(message.content))

@@ -94,7 +94,7 @@ def fill(google: Google, told: story.Story) -> None:
 def import_outlook(installation: wiring.Installation, told: story.Story) -> importing.Imported:
     """The second mailbox comes as an export, as it would from an account that cannot be connected."""
     mailbox = importing.import_mailbox(installation.rooms, wiring.OWNER, told.outlook_address)
-    return importing.import_messages(installation.rooms, wiring.OWNER, mailbox, told.outlook)
+    return importing.import_messages(installation.rooms, wiring.OWNER, mailbox, lambda: told.outlook)
 
 
 def connect_gmail(installation: wiring.Installation, told: story.Story) -> None:

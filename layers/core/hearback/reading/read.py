@@ -57,9 +57,24 @@ class Reading:
     explanation: tuple[str, ...]
 
 
+class _Unsettled(Exception):
+    """The first stage leaves it to the second."""
+
+
 def read(raw: RawMessage, context: Context, effort: Effort | None = None) -> Reading:
     """Read one message. What could not be read is a signal without a kind, and waits for the person."""
-    effort = effort or Effort()
+    return _read(raw, context, effort or Effort(), ask=True)
+
+
+def glance(raw: RawMessage, context: Context) -> Reading | None:
+    """Read one message by the first stage; None where it leaves it to the second (then `read` it)."""
+    try:
+        return _read(raw, context, Effort(), ask=False)
+    except _Unsettled:
+        return None
+
+
+def _read(raw: RawMessage, context: Context, effort: Effort, *, ask: bool) -> Reading:
     if zones.known(context.zone) is None:
         context = replace(context, zone="UTC")
     try:
@@ -71,18 +86,22 @@ def read(raw: RawMessage, context: Context, effort: Effort | None = None) -> Rea
     if over is not None and not message.sent:
         return _unreadable(message, context, over)
     try:
-        return _judged(message, context, effort)
+        return _judged(message, context, effort, ask=ask)
+    except _Unsettled:
+        raise
     except Spent:
         return _unreadable(message, context, TOO_COSTLY)
     except Exception as error:  # noqa: BLE001  no mail may stall its neighbours: whatever it breaks, it goes to the person
         return _unreadable(message, context, f"{FAILED} ({type(error).__name__})")
 
 
-def _judged(message: Message, context: Context, effort: Effort) -> Reading:
+def _judged(message: Message, context: Context, effort: Effort, *, ask: bool) -> Reading:
     if not message.sent and _says_nothing(message):
         return _unreadable(message, context, NOTHING)
     effort.check()
     first = kinds.judge(message)
+    if not ask and second.asked(first):
+        raise _Unsettled
     with effort.uncounted():
         second.load(first)
     effort.check()

@@ -10,7 +10,7 @@ from typing import Final
 
 from hearback.model.message import Message
 from hearback.model.signal import Detail, InterviewAction, InterviewType, Kind
-from hearback.reading import encoder, sentences, weights
+from hearback.reading import encoder, sentences, version, weights
 from hearback.reading.encoder import Mark, Seen
 from hearback.reading.kinds import Judgement, cut, ranked
 
@@ -35,6 +35,11 @@ class Pointed:
     role: str | None = None
     action: InterviewAction | None = None
     round: InterviewType | None = None
+
+
+def asked(first: Judgement) -> bool:
+    """Whether the second stage has a word in it."""
+    return not first.settled and "+" in version.current()
 
 
 def load(first: Judgement) -> None:

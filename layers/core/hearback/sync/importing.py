@@ -18,7 +18,7 @@ from hearback.model.ledger import Looked
 from hearback.model.mailbox import Frequency, Mailbox, Preferences, Provider, SyncRun
 from hearback.model.message import Origin, RawMessage
 from hearback.model.person import Person
-from hearback.reading.read import Reading, read
+from hearback.reading.read import Context, Reading, glance, read
 from hearback.sync.keeping import context_of, kept
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
@@ -52,6 +52,8 @@ class Imported:
     """Messages read now (known ones are not read again)."""
     kept: int = 0
     """Signals recorded."""
+    unsettled: int = 0
+    """Messages that wait for the second pass."""
     seconds: float = 0.0
 
 
@@ -76,40 +78,39 @@ def import_messages(
     rooms: Rooms,
     person_id: PersonId,
     mailbox: Mailbox,
-    messages: Iterable[Exported],
+    messages: Callable[[], Iterable[Exported]],
     *,
     progress: Callable[[Imported], None] = lambda _: None,
 ) -> Imported:
-    """Read and record `messages`; `progress` is told after every batch. Memory is flat in the mailbox's size."""
+    """Read and record an export, in two passes; `progress` is told after every batch.
+
+    `messages` gives it from its beginning, each time it is called. First comes what the first reading stage settles by
+    itself, most mail; then what it leaves to the second. Memory is flat in the mailbox's size, but for a digest each of those.
+    """
     started, began_at = time.monotonic(), rooms.clock()
     done = Imported()
-    for batch in _batches(messages):
-        person = rooms.store.people.get(person_id)  # they may choose meanwhile
-        context = context_of(person, frozenset({mailbox.address}))
+    unsettled: set[bytes] = set()
+    for batch in _batches(messages()):
+        person, context = _reader(rooms, person_id, mailbox)
         unique = {each.digest: each for each in batch}
         known = rooms.store.ledger.looked_at(person_id, mailbox.id, [ProviderMessageId(digest) for digest in unique])
-        readings = [
-            read(
-                RawMessage(
-                    mailbox_id=mailbox.id,
-                    provider_message_id=ProviderMessageId(digest),
-                    content=each.content,
-                    origin=Origin.IMPORTED,
-                ),
-                context,
-            )
-            for digest, each in unique.items()
-            if digest not in known
-        ]
-        kept_now = _keep(rooms, person, readings)
-        done = replace(
-            done,
-            seen=done.seen + len(batch),
-            opened=done.opened + len(readings),
-            kept=done.kept + kept_now,
-            seconds=time.monotonic() - started,
-        )
-        progress(done)
+        readings = []
+        for digest, each in unique.items():
+            if digest in known or bytes.fromhex(digest) in unsettled:
+                continue
+            reading = glance(_raw(mailbox, each), context)
+            if reading is None:
+                unsettled.add(bytes.fromhex(digest))
+            else:
+                readings.append(reading)
+        done = replace(_after(done, readings, _keep(rooms, person, readings), started), seen=done.seen + len(batch))
+        progress(replace(done, unsettled=len(unsettled)))
+    left = set(unsettled)
+    for batch in _batches(_each_once(messages(), left) if left else ()):
+        person, context = _reader(rooms, person_id, mailbox)
+        readings = [read(_raw(mailbox, each), context) for each in batch]
+        done = _after(done, readings, _keep(rooms, person, readings), started)
+        progress(replace(done, unsettled=len(left)))
     _finish(
         rooms,
         mailbox,
@@ -124,6 +125,41 @@ def import_messages(
         ),
     )
     return done
+
+
+def _reader(rooms: Rooms, person_id: PersonId, mailbox: Mailbox) -> tuple[Person, Context]:
+    """Who reads, and how: they may choose meanwhile."""
+    person = rooms.store.people.get(person_id)
+    return person, context_of(person, frozenset({mailbox.address}))
+
+
+def _raw(mailbox: Mailbox, message: Exported) -> RawMessage:
+    return RawMessage(
+        mailbox_id=mailbox.id,
+        provider_message_id=ProviderMessageId(message.digest),
+        content=message.content,
+        origin=Origin.IMPORTED,
+    )
+
+
+def _each_once(messages: Iterable[Exported], wanted: set[bytes]) -> Iterator[Exported]:
+    """The wanted messages, taken off `wanted` as they come."""
+    for each in messages:
+        if not wanted:
+            return
+        digest = bytes.fromhex(each.digest)
+        if digest in wanted:
+            wanted.discard(digest)
+            yield each
+
+
+def _after(done: Imported, readings: list[Reading], kept_now: int, started: float) -> Imported:
+    return replace(
+        done,
+        opened=done.opened + len(readings),
+        kept=done.kept + kept_now,
+        seconds=time.monotonic() - started,
+    )
 
 
 def _keep(rooms: Rooms, person: Person, readings: list[Reading]) -> int:
