@@ -266,7 +266,9 @@ def main(names: list[str]) -> None:
     """Print everything."""
     loaded = encoder.installed()
     folder = ROOT / "corpus/messages"
-    trained = json.loads((ROOT / "layers/model/hearback_encoder/encoder.json").read_text())["hands"] if loaded else []
+    trained = json.loads((ROOT / "layers/core/hearback/reading/weights.json").read_text())["hands"]
+    if loaded:
+        trained += json.loads((ROOT / "layers/model/hearback_encoder/encoder.json").read_text())["hands"]
     files = [Path(name) for name in names] or [
         file for file in sorted(folder.glob("*.yaml")) if file.stem not in trained
     ]

@@ -1,4 +1,4 @@
-"""Train the first stage's weights shipped in reading/. Same bytes every time.
+"""Train the first stage's weights shipped in reading/: train_model.py [HAND…], hands named are left out. Same bytes every time.
 
 Linear weights over the words of whole mails (corpus/messages) and of labelled sentences (corpus/sentences). Hands are left out
 in turn, to see how sure the weights are of mail whose author they have not read: temperature, calibration and what is printed
@@ -74,9 +74,9 @@ def matrix(rows: list[list[int]]) -> csr_matrix:
     return csr_matrix((values, columns, starts), shape=(len(rows), features.BUCKETS))
 
 
-def of_mails() -> Rows:
-    """Every labelled mail."""
-    made = [(hand, raw["gold"], kinds.buckets_of(parsed(raw))) for hand, raw in messages()]
+def of_mails(without: frozenset[str] = frozenset()) -> Rows:
+    """Every labelled mail, but of the hands left out."""
+    made = [(hand, raw["gold"], kinds.buckets_of(parsed(raw))) for hand, raw in messages() if hand not in without]
     return Rows(
         matrix([each for _, _, each in made]),
         np.array([gold["kind"] for _, gold, _ in made]),
@@ -178,9 +178,9 @@ def report(names: np.ndarray, mails: Rows, chances: np.ndarray) -> None:
         )
 
 
-def main() -> None:
+def main(without: frozenset[str]) -> None:
     """Train, report, write."""
-    mails, parts, whole = of_mails(), of_sentences(), of_compositions()
+    mails, parts, whole = of_mails(without), of_sentences(), of_compositions()
     print(f"mails {len(mails.kind)}  sentences {len(parts.kind)}")
     scores = left_out(mails, parts, whole)
     names = np.array(sorted(KINDS))
@@ -198,7 +198,7 @@ def main() -> None:
         vstack([mails.buckets[known], parts.buckets[spoken]]),
         np.concatenate([mails.detail[known], parts.detail[spoken]]),
     )
-    write(final, details, round(heat, 3), points)
+    write(final, details, round(heat, 3), points, sorted(set(mails.hand)))
 
 
 def head(trained: LogisticRegression, labels: tuple[str, ...]) -> tuple[dict[str, Any], bytes]:
@@ -212,13 +212,17 @@ def head(trained: LogisticRegression, labels: tuple[str, ...]) -> tuple[dict[str
 
 
 def write(
-    final: LogisticRegression, details: LogisticRegression, heat: float, points: list[tuple[float, float]]
+    final: LogisticRegression,
+    details: LogisticRegression,
+    heat: float,
+    points: list[tuple[float, float]],
+    hands: list[str],
 ) -> None:
     """weights.bin and weights.json."""
     kind, first = head(final, KINDS)
     detail, second = head(details, DETAILS)
     packed = zlib.compress(first + second, 9)
-    data = {"kind": kind, "detail": detail, "heat": heat, "calibration": points}
+    data = {"kind": kind, "detail": detail, "heat": heat, "calibration": points, "hands": [str(hand) for hand in hands]}
     digest = hashlib.sha256(packed + json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
     (OUT / "weights.bin").write_bytes(packed)
     text = json.dumps({"version": digest, **data}, separators=(",", ":"))
@@ -227,4 +231,4 @@ def write(
 
 
 if __name__ == "__main__":
-    main()
+    main(frozenset(sys.argv[1:]))
