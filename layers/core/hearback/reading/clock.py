@@ -19,10 +19,10 @@ _FLAGS: Final = re.IGNORECASE
 _HOUR: Final = 60
 _NOON: Final = 12 * _HOUR
 _BETWEEN: Final = re.compile(
-    r"^\s{0,2}(?:uhr\s?|h\s?|[a-z]{3,4}\s)?(?P<w>-|–|—|−|to|through|until|till|til|['’]til|bis|à|a|al|alle|às|até|as|tot|t/m|do|a las|hasta las?)\s{0,2}(?:about\s|around\s|ca\.?\s|um\s|las\s|les\s|etwa\s|gegen\s|às\s)?$",
+    r"^\s{0,2}(?:uhr\s?|h\s?|start,?\s|(?!for\s)[a-z]{3,4}\s)?(?P<w>-|–|—|−|to|through|until|till|til|['’]til|bis|à|a|al|alle|às|até|as|tot|t/m|do|a las|hasta las?)\s{0,2}(?:about\s|around\s|ca\.?\s|um\s|las\s|les\s|etwa\s|gegen\s|às\s)?$",
     _FLAGS,
 )
-_AND: Final = re.compile(r"^\s(?:and|und|et|y|e|en|i|a)\s(?:las\s|as\s|le\s|les\s)?$", _FLAGS)
+_AND: Final = re.compile(r"^\s(?:and|und|et|y|e|en|i|a)\s(?P<hour>las\s|as\s|le\s|les\s)?$", _FLAGS)
 _OPENS: Final = re.compile(
     r"\b(?:between|zwischen|entre|tra|fra|tussen|między|pomiędzy)\s(?:las\s|le\s|as\s)?$", _FLAGS
 )
@@ -51,6 +51,8 @@ class Clock:
     end: int
     minute: int
     until: int | None = None
+    open: bool = False
+    """The half of the day is not told."""
 
 
 def find(text: str, days: Sequence[tuple[int, int]] = (), *, english: bool = True) -> list[Clock]:
@@ -67,7 +69,7 @@ def find(text: str, days: Sequence[tuple[int, int]] = (), *, english: bool = Tru
             found.append(_range(number, ends))
             joined = at + 1
         elif number.sure or beside.tells(number):
-            found.append(Clock(number.start, number.end, number.minute))
+            found.append(Clock(number.start, number.end, number.minute, open=number.half == ""))
     return found
 
 
@@ -109,12 +111,13 @@ class _Beside:
 def _joins(begins: Figure, ends: Figure, text: str, beside: _Beside) -> bool:
     """Whether two numbers are a range of time."""
     gap = text[begins.end : ends.start]
-    if len(gap) > 16 or (begins.half == "pm" and ends.half == "am"):  # noqa: PLR2004  the longest word between
+    if len(gap) > 20 or (begins.half == "pm" and ends.half == "am"):  # noqa: PLR2004  the longest word between
         return False
     between = _BETWEEN.match(gap)
     if between is None:
         opens = _OPENS.search(text[max(begins.start - 20, 0) : begins.start])
-        return bool(_AND.match(gap) and opens) and (ends.sure or begins.sure)
+        both = _AND.match(gap)
+        return both is not None and opens is not None and (ends.sure or begins.sure or both["hour"] is not None)
     if begins.sure or ends.sure or (begins.exact and ends.exact):
         return True
     if between["w"].lower().lstrip("'’") in {"till", "til"} or beside.before(begins.start) or beside.after(ends.end):
@@ -131,15 +134,17 @@ def _range(begins: Figure, ends: Figure) -> Clock:
         last = last % _NOON + (_NOON if last % _NOON <= first % _NOON or begins.half == "pm" else 0)
         last = last if last > first else last + _NOON
     elif begins.half == ends.half == "" and last <= first:
-        as_written = first - _NOON if first >= _NOON else first
-        # "6:15 to 10:30" begins early; "10 till 4" and "3 till 10" end late
-        early = as_written >= 5 * _HOUR and last >= 9 * _HOUR
-        first, last = (as_written, last) if early else (first, last + _NOON)
+        first, last = (first - _NOON, last) if is_early(first, last) else (first, last + _NOON)
     elif last <= first and last + _NOON > first and ends.half == "":
         last += _NOON
     elif ends.half == "24" and begins.half == "" and first >= last:
         first -= _NOON
     return Clock(begins.start, ends.end, first, last if first < last <= 24 * _HOUR else None)
+
+
+def is_early(first: int, last: int) -> bool:
+    """Whether a start read as the afternoon's is the morning's: "6:15 to 10:30", not "10 till 4" or "3 till 10"."""
+    return first - _NOON >= 5 * _HOUR and 9 * _HOUR <= last <= first
 
 
 def _inherited(begins: int, ends: int) -> int:

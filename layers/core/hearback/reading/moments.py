@@ -27,7 +27,7 @@ _TIGHT: Final = re.compile(r"^\s?\(?[A-Za-z/ ]{0,12}\)?\s?(?:on|am|le|el|em|op|w
 _OWN: Final = re.compile(r"^[\s,]{0,2}(?:at|um|à|om|alle|às|a las|o)?\s?$", re.IGNORECASE)
 """Between a day and the time that follows it at once."""
 _DEADLINE: Final = re.compile(
-    r"(?:\b(?:by|before|no later than|until|latest|deadline(?: is| of)?:?|spätestens|bis(?: zum| zu)?|vor dem|avant(?: le)?|"
+    r"(?:\b(?:(?<!come )(?<!drop )(?<!stop )(?<!swing )(?<!pop )by|before|no later than|until|latest|deadline(?: is| of)?:?|spätestens|bis(?: zum| zu)?|vor dem|avant(?: le)?|"
     r"d['’]ici(?: le| au)?|au plus tard(?: le)?|antes del?|antes de|hasta el|más tardar(?: el)?|até(?: o dia| dia| ao)?|"
     r"mais tardar|entro(?: il| e non oltre)?|prima del?|uiterlijk|vóór|najpóźniej(?: do)?|przed|do dnia|"
     r"expires? (?:on|at)|received on|applied on)\b)[\s:,]{0,3}(?:the end of\s|end of day\s|end of\s|eod\s|"
@@ -66,6 +66,24 @@ _ASKED: Final = re.compile(
 )
 _OVER_AFTER: Final = re.compile(
     r"^\s?(?:Uhr )?(?:vous (?:êtes|serez) libre|you(?:'re| are|'ll be) (?:free|done)|sind (?:Sie|wir) (?:fertig|durch)|is (?:the )?finish)",
+    re.IGNORECASE,
+)
+_FOR_A: Final = re.compile(r"^[^.\n]{0,12} for an? $")
+_START_AFTER: Final = re.compile(r"^\s(?:start|kick)", re.IGNORECASE)
+_STARTS: Final = re.compile(
+    r"\b(?:Start|Starts at|Beginn|Début|Inicio|Início|Inizio|Aanvang|Początek)(?: time)?:?\s{0,2}$", re.IGNORECASE
+)
+_ARRIVES: Final = re.compile(
+    r"\b(?:log-?in|doors?|arriv\w+|registration|sign-?in|Einlass|Ankunft|Accueil|Llegada|Chegada|Arrivo|Accoglienza|Inloop|Ontvangst|Rejestracja)\b[^.\n]{0,16}$",
+    re.IGNORECASE,
+)
+_BEFORE_DAWN: Final = re.compile(
+    r"\b(?:bake(?:s|ry|house|r|rs)?|ovens?|barista|behind the machine|breakfast shift|early shift|milking|dairy|Back(?:stube|en)|Bäckerei|frühstücken|Frühschicht|Melken|boulangerie|fournil|traite"
+    r"|panadería|obrador|padaria|panificio|forno|pasticceria|bakkerij|ontbijt|melken|piekarni\w*)\b",
+    re.IGNORECASE,
+)
+_WORKS_ALONG: Final = re.compile(
+    r"\b(?:trial|shift|bake with|work (?:a|along|with)|Probe\w+|mitarbeiten|Schnupper\w+|essai|prueba|teste|prova|proefdag|meewerk\w*|meelop\w*|meedraai\w*|prób\w+)\b",
     re.IGNORECASE,
 )
 _US: Final = re.compile(r"\b(?:E[SD]?T|C[SD]T|M[SD]T|P[SD]?T|Eastern|Pacific|U\.?S\.?A?)\b")
@@ -132,11 +150,14 @@ def all_in(text: str, said_at: datetime, zone: str, reader: str = "") -> list[Mo
     days = dates.find(text)[:MAX_FOUND]
     if not days:
         return []
-    clocks = clock.find(text, [(day.start, day.end) for day in days], english=spoken_in in {"en", "und"})[:MAX_FOUND]
-    american = zone.startswith(_AMERICAN) or (bool(_US.search(text)) and not zone.startswith("Australia"))
+    clocks = _early_where_due(
+        text, clock.find(text, [(day.start, day.end) for day in days], english=spoken_in in {"en", "und"})[:MAX_FOUND]
+    )
+    named_there = bool(_US.search(text)) and not zone.startswith("Australia")
+    american = spoken_in in {"en", "und"} and (zone.startswith(_AMERICAN) or named_there)
     resolved = [almanac.resolve(day, said_at.date(), month_first=american) for day in days]
     known = {day.start: found for day, found in zip(days, resolved, strict=True) if found is not None}
-    read = _paired(clocks, days, known, text, reader or zone)
+    read = _paired(clocks, days, known, text, zone, reader or zone)
     timed = {each.day.start for each in read}
     read += [_Read(day, None, known[day.start], None) for day in days if day.start in known and day.start not in timed]
     named = {each.named for each in read if each.named}
@@ -148,7 +169,7 @@ def all_in(text: str, said_at: datetime, zone: str, reader: str = "") -> list[Mo
 
 
 def _paired(
-    clocks: list[clock.Clock], days: list[almanac.Day], known: dict[int, date], text: str, reader: str
+    clocks: list[clock.Clock], days: list[almanac.Day], known: dict[int, date], text: str, zone: str, reader: str
 ) -> list[_Read]:
     """Each time with the day it belongs to and the zone named behind it."""
     read: list[_Read] = []
@@ -160,7 +181,9 @@ def _paired(
     for number, at in enumerate(clocks):
         following = clocks[number + 1] if number + 1 < len(clocks) else None
         tail = text[at.end : min(at.end + 48, following.start if following else len(text))].split("\n", maxsplit=1)[0]
-        named = zones.zone_of(reader) if _YOURS.match(tail) else zones.named_in(tail)
+        named = zones.zone_of(reader) if _YOURS.match(tail) else zones.named_in(tail, zone)
+        if following is not None and _beforehand(at, following, text):
+            continue
         last = read[-1] if read else None
         if last is not None and last.at is not None and _also(last, at, text, tail, named=named is not None):
             continue  # the same hour, told for another place
@@ -180,6 +203,28 @@ def _paired(
     if read or len(set(known.values())) != 1:
         return read
     return homeless
+
+
+def _beforehand(at: clock.Clock, following: clock.Clock, text: str) -> bool:
+    """Whether one only arrives then: "08:45 for a 09:00 start", "Log-in opens: 08:50. Start: 09:00"."""
+    gap = text[at.end : following.start]
+    if len(gap) > _NEAR or at.until is not None or not at.minute < following.minute <= at.minute + 60:
+        return False
+    starts = _START_AFTER.match(text[following.end : following.end + 8])
+    if starts and _FOR_A.match(gap):
+        return True
+    return bool(_STARTS.search(gap) and _ARRIVES.search(text[max(at.start - 40, 0) : at.start]))
+
+
+def _early_where_due(text: str, clocks: list[clock.Clock]) -> list[clock.Clock]:
+    """The times as they are meant where one works along in a trade that begins before dawn: a baker's 5.30."""
+    if not (_BEFORE_DAWN.search(text) and _WORKS_ALONG.search(text)):
+        return clocks
+    noon = 720
+    return [
+        replace(at, minute=at.minute - noon) if at.open and noon + 270 <= at.minute < noon + 420 else at
+        for at in clocks
+    ]
 
 
 def first(text: str, said_at: datetime, zone: str) -> Moment | None:
@@ -275,7 +320,7 @@ def _day_of(
         gap = text[before.end : at.start] if before is not None else ""
         own = following is not None and _OWN.match(text[after.end : following.start][: _CLOSE + 1])
         taken = before is None or before.start in behind or (earlier is not None and earlier.start >= before.end)
-        apart = len(gap) > _CLOSE or "\n" in text[at.end : after.start]
+        apart = len(gap) > _CLOSE or ("\n" in text[at.end : after.start] and "\n" in gap)
         turns = bool(_TIGHT.match(text[at.end : after.start]) and re.search(r"[.!?]\s|\n", gap))
         if (taken or apart or turns) and not (own and not _TIGHT.match(text[at.end : after.start])):
             behind.add(after.start)
