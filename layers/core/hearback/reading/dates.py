@@ -69,7 +69,7 @@ _MONTH_DAY: Final = re.compile(
     _FLAGS,
 )
 _WEEKDAY_DAY: Final = re.compile(
-    rf"\b({_W}|segunda|terça|quarta|quinta|sexta)\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.(?!\d)|er|e)?(?![\d:∶/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|heures?\b|horas?\b|u\b|h\b|h\d|o'clock|-|–|to\b|till?\b|bis\b|arvo\b|(?:of\s|de\s|di\s)?{_M}\b)|u\d)",
+    rf"\b({_W}|segunda|terça|quarta|quinta|sexta)\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.(?!\d)|er|e)?(?![\d:∶/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|heures?\b|horas?\b|u\b|h\b|h\d|o'clock|[-–]\s?\d|to\b|till?\b|bis\b|arvo\b|(?:of\s|de\s|di\s)?{_M}\b)|u\d)",
     _FLAGS,
 )
 _THE_DAY: Final = re.compile(

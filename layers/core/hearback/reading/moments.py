@@ -46,6 +46,7 @@ _FOR_YOU: Final = re.compile(
     r"\b(?:for you|your (?:time|end|side)|where you are|(?:bei|für) (?:dir|Ihnen)|(?:chez|pour) (?:toi|vous)|para (?:ti|vos|você|si)|(?:per|da) (?:te|lei)|(?:bij|voor) (?:jou|u)|u (?:Ciebie|Pani|Pana))\b",
     re.IGNORECASE,
 )
+_FOR_SOMEBODY: Final = re.compile(r"^\s(?:for|für|bei|pour|chez|para|per|voor|bij|dla|u) [A-ZÀ-Ž][a-zà-ž]+\b")
 _YOURS: Final = re.compile(
     r"^,?\s?\(?(?:your (?:local )?time|for you\b|(?:Ihrer|deiner) (?:Orts)?zeit|heure (?:de chez )?(?:toi|vous)|(?:tu|su) hora|tua ora|jouw tijd|Twojego czasu)",
     re.IGNORECASE,
@@ -119,6 +120,8 @@ class Moment:
     before: str = ""
     after: str = ""
     """The words around it; before it none that another stands in."""
+    told: str = ""
+    """The words right before its time, those behind its day alone where that comes first."""
     headline: bool = False
     """It stands in the first line, the subject."""
 
@@ -250,6 +253,13 @@ class _Read:
     def ends(self) -> int:
         return self.day.end if self.at is None else max(self.day.end, self.at.end)
 
+    def told(self, text: str) -> str:
+        """The words right before the time."""
+        if self.at is None:
+            return ""
+        opens = self.day.end if self.day.end <= self.at.start else 0
+        return text[max(self.at.start - _CLOSE, opens) : self.at.start]
+
     def is_over(self, at: clock.Clock, text: str) -> bool:
         """Whether a later time is when this is over: "9.15 … you'll be away by 11"."""
         if self.at is None or self.at.until is not None or at.until is not None:
@@ -275,7 +285,7 @@ def _also(last: _Read, at: clock.Clock, text: str, tail: str, *, named: bool) ->
     gap = text[last.at.end : at.start]
     if last.named and named and _ALSO.match(gap):
         return True
-    theirs = named or bool(_FOR_YOU.search(gap) or _FOR_YOU.search(tail[:30]))
+    theirs = named or bool(_FOR_YOU.search(gap) or _FOR_YOU.search(tail[:30]) or _FOR_SOMEBODY.match(tail))
     return theirs and at.until is None and bool(_IN_BRACKETS.match(gap) or _WHICH_IS.search(gap))
 
 
@@ -292,6 +302,7 @@ def _moment(each: _Read, only: tuple[tzinfo, str | None] | None, text: str, afte
         deadline=bool(_DEADLINE.search(before)),
         before=text[max(each.begins - _AROUND, min(after, each.begins)) : each.begins],
         after=text[each.ends : each.ends + _AROUND],
+        told=each.told(text),
         headline="\n" not in text[: each.ends],
     )
 

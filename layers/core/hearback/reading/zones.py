@@ -242,6 +242,8 @@ def named_in(text: str, writer: str = "") -> tuple[tzinfo, str | None] | None:
         return found, iana[0]
     short = _ABBREVIATED.search(text)
     name = place or (_ABBREVIATIONS[short[0]] if short else None)
+    if writer == "America/Los_Angeles" and place is None and short and short[0] == "MST":
+        name = "America/Phoenix"  # whose clock shows the same in summer; nobody in California writes MST
     if writer.startswith("Australia") and name in _AUSTRALIAN and _AUSTRALIAN_WORDS.search(text):
         name = writer if writer in _AUSTRALIAN[name] else _AUSTRALIAN[name][0]
     there = known(name) if name is not None else None
