@@ -28,7 +28,8 @@ _OPENS: Final = re.compile(
 )
 _FROM: Final = re.compile(r"\b(?:from|von|de|das|dalle|van|od|desde)\s(?:las\s)?$", _FLAGS)
 _AFTER_DAY: Final = re.compile(
-    r"^[\s,;:.–—()|-]{0,4}(?:(?:still|at|@|about|around|circa|ca\.?|von|from|for|um|om|o|alle|às|à|las|a las|ab|good\.?|yes|the)\s)?$",
+    r"^(?:\s(?:morning|afternoon|evening|night|first thing|lunchtime|früh|vormittags?|nachmittags?|abends?|matin|après-midi|soir|mattina|pomeriggio|sera"
+    r"|ochtend|middag|avond|rano|por la (?:mañana|tarde)|de manhã|à tarde|de tarde))?[\s,;:.–—()|-]{0,4}(?:(?:still|at|@|about|around|circa|ca\.?|von|from|for|um|om|o|alle|às|à|las|a las|ab|good\.?|yes|the)\s)?$",
     _FLAGS,
 )
 _ONTO_DAY: Final = re.compile(
@@ -90,7 +91,7 @@ class _Beside:
         """Whether a day stands right before."""
         at = bisect_right(self._starts, start)
         gap = self._text[self._days[at - 1][1] : start] if at else ""
-        return at > 0 and len(gap) <= 14 and bool(_AFTER_DAY.match(gap))  # noqa: PLR2004  the longest it takes
+        return at > 0 and len(gap) <= 24 and bool(_AFTER_DAY.match(gap))  # noqa: PLR2004  the longest it takes
 
     def after(self, end: int) -> bool:
         """Whether a day stands right behind."""
@@ -117,7 +118,12 @@ def _joins(begins: Figure, ends: Figure, text: str, beside: _Beside) -> bool:
     if between is None:
         opens = _OPENS.search(text[max(begins.start - 20, 0) : begins.start])
         both = _AND.match(gap)
-        return both is not None and opens is not None and (ends.sure or begins.sure or both["hour"] is not None)
+        if both is None or opens is None:
+            return False
+        beside_day = beside.before(begins.start - len(opens[0])) and bool(
+            _CLOSING.match(text[ends.end : ends.end + 10])
+        )
+        return ends.sure or begins.sure or both["hour"] is not None or beside_day
     if begins.sure or ends.sure or (begins.exact and ends.exact):
         return True
     if between["w"].lower().lstrip("'’") in {"till", "til"} or beside.before(begins.start) or beside.after(ends.end):

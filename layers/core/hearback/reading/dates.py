@@ -69,9 +69,10 @@ _MONTH_DAY: Final = re.compile(
     _FLAGS,
 )
 _WEEKDAY_DAY: Final = re.compile(
-    rf"\b({_W}|segunda|terça|quarta|quinta|sexta)\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.(?!\d)|er|e)?(?![\d:∶/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|heures?\b|horas?\b|u\b|h\b|h\d|o'clock|[-–]\s?\d|to\b|till?\b|bis\b|arvo\b|(?:of\s|de\s|di\s)?{_M}\b)|u\d)",
+    rf"\b({_W}|segunda|terça|quarta|quinta|sexta)\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.(?!\d)|er|e)?(?![\d:∶/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|[ap]\s[ecmp][sd]?t\b|heures?\b|horas?\b|u\b|h\b|h\d|o'clock|[-–]\s?\d|to\b|till?\b|bis\b|arvo\b|(?:of\s|de\s|di\s)?{_M}\b)|u\d)",
     _FLAGS,
 )
+_TO_HOUR: Final = re.compile(r"\sa\s\d")
 _THE_DAY: Final = re.compile(
     r"\b(?:(?:on|for|to|till|until|be|is|of|than) the (\d{1,2})(?:st|nd|rd|th)\b(?!\s(?:floor|century|round|stage|interview|time|of\b))"
     r"|the (\d{1,2})(?:st|nd|rd|th)(?=,?\s(?:at|from|instead|works|suits|is fine|for|it is)\b|\s?[.,;:?!)(]))"
@@ -86,11 +87,11 @@ _COMING: Final = (
 )
 _NEXT_WEEK: Final = (
     r"next week|nächste[rn]? woche|kommende[rn]? woche|la semaine prochaine|la (?:próxima semana|semana que viene)|"
-    r"(?:na |a )?(?:próxima semana|semana que vem)|la (?:prossima settimana|settimana prossima)|"
-    r"volgende week|(?:w )?przyszłym tygodniu"
+    r"(?:na |da |a )?(?:próxima semana|semana que vem)|(?:la|della) (?:prossima settimana|settimana prossima)|"
+    r"volgende week|(?:w )?przyszłym tygodniu|przyszłego tygodnia"
 )
 _WEEKDAY: Final = re.compile(
-    rf"\b(?:(?P<next>{_NEXT})\s|(?P<coming>{_COMING})\s)?(?:(?P<before>{_NEXT_WEEK})\s(?:on\s|am\s|le\s|el\s|op\s|w\s)?)?"
+    rf"\b(?:(?P<next>{_NEXT})\s|(?P<coming>{_COMING})\s)?(?:(?P<before>{_NEXT_WEEK}|za tydzień)\s(?:on\s|am\s|le\s|el\s|op\s|w\s)?)?"
     rf"(?:(?<!\d[ª°] )(?P<day>{_W}))\b(?P<mark>\.?)(?:\s(?P<prochain>prochain|que viene|que vem|prossimo|próximo|próxima))?"
     rf"(?:\s(?:of\s|in\s|der\s|de\s)?(?P<after>{_NEXT_WEEK}))?",
     _FLAGS,
@@ -116,7 +117,7 @@ _IN_WEEKS: Final = re.compile(
 """By itself, with a time behind it: what is heard of "in two weeks" is no appointment."""
 _AFTER_NEXT: Final = ("übernächsten ", "übernächster ")
 _LOOSE: Final = re.compile(
-    r"\b(segunda|terça|quarta|quinta|sexta)(?=,?\s(?:às|à uma|ao meio-dia|as \d|à tarde|à noite|de manhã|que vem|\d)|,?\s(?:dia)\b|[.?!]|,\s\d\d?/\d)|(?<=\bna )(segunda|terça|quarta|quinta|sexta)(?=[,.;?!]|\s(?:à|às|de|que)\b)",
+    r"\b(segunda|terça|quarta|quinta|sexta)(?=,?\s(?:às|à uma|ao meio-dia|as \d|à tarde|à noite|de manhã|de tarde|que vem|a partir das|lá pelas|pelas|entre as|\d)|,?\s(?:dia)\b|[.?!]|,\s\d\d?/\d)|(?<=\bna )(segunda|terça|quarta|quinta|sexta)(?=[,.;?!]|\s(?:à|às|de|que)\b)",
     _FLAGS,
 )
 _AT_HAND: Final = re.compile(r"^\.?,?\s(?:at\s|@\s?|the\s)?\d|^\.?\s?$", _FLAGS)
@@ -153,7 +154,7 @@ _ENGLISH_DAY: Final = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,
 """Behind it "3.30" is a time: no English date is written so."""
 _AT: Final = re.compile(r"\bat\s$")
 _DATED: Final = re.compile(
-    rf"^\s(?:at|@|à|às|alle|a las|ore|from|um|om)\s?\d|^,?\s\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b|^\s?,\s\(?(?:{_W}|segunda|terça|quarta|quinta|sexta)\b|^\s\((?:{_W}|segunda|terça|quarta|quinta|sexta)\b",
+    rf"^\s(?:at|@|à|às|alle|a las|ore|from|um|om|o)\s?\d|^,?\s\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b|^\s?,\s\(?(?:{_W}|segunda|terça|quarta|quinta|sexta)\b|^\s\((?:{_W}|segunda|terça|quarta|quinta|sexta)\b",
     _FLAGS,
 )
 """Behind it "4/3" is a date."""
@@ -213,6 +214,8 @@ def _with_month(text: str) -> Iterator[Day]:
 
 def _without_month(text: str) -> Iterator[Day]:
     for m in _WEEKDAY_DAY.finditer(text):
+        if " de " in m[0].lower() and _TO_HOUR.match(text[m.end() : m.end() + 4]):
+            continue  # "jueves de 9 a 10"
         word = m[1].lower()
         yield Day(m.start(), m.end(), day=int(m[2]), weekday=WEEKDAYS.get(word, _PORTUGUESE.get(word)))
     for m in _THE_DAY.finditer(text):
@@ -266,8 +269,8 @@ def _numeric(m: re.Match[str], text: str) -> Day | None:
             before,
         )
         english = mark == "." and bool(_AT.search(before) or (not m[5] and _ENGLISH_DAY.search(before)))
-        told = named or (mark == "/" and _DATED.match(text[m.end() : m.end() + 20]))
-        if english or mark == "-" or (mark == "." and not m[5] and not named) or (mark == "/" and not told):
+        told = named or ((mark == "/" or len(m[3]) == len("03")) and _DATED.match(text[m.end() : m.end() + 20]))
+        if english or mark == "-" or (mark == "." and not m[5] and not told) or (mark == "/" and not told):
             return None
     if mark == "." and second > 12:  # noqa: PLR2004  months: with points the day comes first
         return None

@@ -14,12 +14,14 @@ from hearback.reading.hours import SAID
 
 _FLAGS: Final = re.IGNORECASE
 _HOUR: Final = 60
+_LONGEST: Final = 6
+"""More hours than these are no length."""
 _PM: Final = (
-    r"p\.?\s?m\.?(?![a-z])|in the (?:afternoon|evening)|at night|arvo\b|nachmittags|abends|de l['’]après-midi|du soir|de la (?:tarde|noche)"
+    r"p\.?\s?m\.?(?![a-z])|p(?=\s(?-i:[ECMP][SD]?T)\b)|in the (?:afternoon|evening)|at night|arvo\b|nachmittags|abends|de l['’]après-midi|du soir|de la (?:tarde|noche)"
     r"|da (?:tarde|noite)|del pomeriggio|di sera|(?:'s|in de) (?:na)?middags?|(?:'s|in de) avonds?|po południu|wieczorem"
 )
 _AM: Final = (
-    r"a\.?\s?m\.?(?![a-zäöü]|\s(?:\w{3,7}tag|Mittwoch|kommenden|nächsten|\d{1,2}\.(?!\d))\b)|in the morning|morgens|vormittags|(?:in der |\()?früh\w*|du matin|de la mañana|da manhã|del mattino|di mattina"
+    r"a\.?\s?m\.?(?![a-zäöü]|\s(?:\w{3,7}tag|Mittwoch|kommenden|nächsten|\d{1,2}\.(?!\d))\b)|a(?=\s(?-i:[ECMP][SD]?T)\b)|in the morning|morgens|vormittags|(?:in der |\()?früh\w*|du matin|de la mañana|da manhã|del mattino|di mattina"
     r"|(?:'s|in de) ochtends?|'s morgens|rano|przed południem"
 )
 _ZONED: Final = r"[ECMPAB][SD]?T|[A-Z]{2,4}T|UTC|GMT|MEZ|MESZ"
@@ -31,7 +33,7 @@ _TIME: Final = re.compile(
     _FLAGS,
 )
 _TOLD: Final = re.compile(
-    r"(?:\b(?:um|ore|alle|dalle|las|às|om|godz|godzinie|godziny|at|à|gegen|time|zeit|uhrzeit|heure|hora|ora|tijd|tijdstip|godzina|um ca|(?:por volta|cerca) das|alrededor de las|hacia las|sobre las|verso le|omstreeks|make it|bump (?:it )?to|beginn?|start)\b[.:]?|\bh\.|@)\s{0,2}$",
+    r"(?:\b(?:um|ore|alle|dalle|las|às|om|godz|godzinie|godziny|godzinach|at|à|gegen|time|zeit|uhrzeit|heure|hora|ora|tijd|tijdstip|godzina|um ca|(?:por volta|cerca) das|alrededor de las|hacia las|sobre las|verso le|omstreeks|make it|bump (?:it )?to|beginn?|start)\b[.:]?|\bh\.|@)\s{0,2}$",
     _FLAGS,
 )
 _TOLD_WITH_MINUTES: Final = re.compile(
@@ -160,6 +162,8 @@ def _counted(m: re.Match[str], text: str, before: str, after: str) -> bool:
         return True  # further on in a telephone number
     if _PLACE_BEFORE.search(before) or re.match(r"\s?(?:\+|[/-]\s?\d{3}|\s\d{2,3}\s\d)", after):
         return True
+    if m["h"] and int(m["h"]) > _LONGEST and re.match(r"min\b", after, _FLAGS):
+        return False  # 9h30min
     return bool(not m["unit"] and _COUNTS.match(after))
 
 

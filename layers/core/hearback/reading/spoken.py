@@ -53,8 +53,8 @@ _PART: Final = re.compile(
     _FLAGS,
 )
 _AT: Final = (
-    r"(?:(?:a|de|desde|sobre|hasta|para|hacia|entre|y|alrededor de|a eso de|a partir de) las|(?:a|de|sobre|hacia|a eso de|hasta) la(?= una\b)"
-    r"|alle|dalle|verso le|per le|tra le|fra le|e le|ore|all['’]|dall['’]|verso l['’]|[aà]s|das|pelas|à|entre as|e as|(?:volta|cerca) das"
+    r"(?:(?:a|de|desde|sobre|hasta|para|hacia|alrededor de|a eso de|a partir de) las|(?:a|de|sobre|hacia|a eso de|hasta) la(?= una\b)"
+    r"|alle|dalle|verso le|per le|ore|all['’]|dall['’]|verso l['’]|(?<!entre )[aà]s|das|pelas|à|(?:volta|cerca) das"
     r"|vers|dès|jusqu['’]à|sur le coup de|aux (?:alentours|environs) de)"
 )
 """What stands before an hour in Spanish, Italian, Portuguese and French."""
@@ -64,8 +64,8 @@ _SO_FAR: Final = (
 )
 _CLOSES: Final = r"\s?[.,;:?!)]|\s?$|\s?\n|\s(?:da|de la|del|di|em|en|in|por|per|no|na|op|bij|aan|met)\b"
 _TEENS: Final = "dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig"
-_POLISH: Final = any_of(" ".join(word for word in HOURS if word.endswith(("ej", "a")) and len(word) > 4))  # noqa: PLR2004
-_DUTCH_HALF: Final = re.compile(r"\bhalf (?P<n>1[0-2]|[1-9])\b(?![:.]\d)", _FLAGS)
+_POLISH: Final = any_of(" ".join(word for word in HOURS if word.endswith(("ej", "a")) and word not in {"una", "uma"}))
+_DUTCH_HALF: Final = re.compile(r"(?<!voor )(?<!over )(?<!na )\bhalf (?P<n>1[0-2]|[1-9])\b(?![:.]\d)", _FLAGS)
 _NOON_TOLD: Final = r"(?!,?\s(?:um |om |at |à |a la|às |alle |all['’]|o )?\d|,?\s(?:a las?|às|alle|um|om)\s)"
 """Midday is no time where one is told behind it."""
 
@@ -94,7 +94,7 @@ def _to_three_quarters(m: _Match) -> str:
 
 
 def _around(m: _Match) -> str:
-    late = m["way"].lower() in {"past", "after", "nach", "over", "po"}
+    late = m["way"].lower() in {"past", "after", "nach", "over", "na", "po"}
     minute = minute_of(m["m"].replace(" ", "-") if m["m"].lower().startswith("twenty") else m["m"])
     return figures(hour_of(m["n"]), minute if late else -minute)
 
@@ -108,7 +108,7 @@ def _noon(m: _Match) -> str:
     return figures(12, -minute_of(m["m"]) if less else minute_of(m["m"]))
 
 
-_DAY_BEFORE: Final = re.compile(rf"\b{_DAY},?\s$", _FLAGS)
+_DAY_BEFORE: Final = re.compile(rf"\b{_DAY},?\s(?:umas\s)?$", _FLAGS)
 
 
 def _roman(m: _Match) -> str:
@@ -126,13 +126,16 @@ def _whole_half(m: _Match) -> str:
 
 
 def _between(m: _Match) -> str:
-    if m["w"].lower() in {"de", "das"} and not _DAY_BEFORE.search(m.string[max(m.start() - 16, 0) : m.start()]):
+    if m["w"].lower() in {"de", "das", "from", "von", "van", "between"} and not _DAY_BEFORE.search(
+        m.string[max(m.start() - 16, 0) : m.start()]
+    ):
         return m[0]
     return _both(m)
 
 
 def _both(m: _Match) -> str:
-    return f"{m['w']} {figures(hour_of(m['n']), 0)} {m['and']} {figures(hour_of(m['n2']), 0)}"
+    last = m["n2"] if SAID in m["n2"] else figures(hour_of(m["n2"]), 0)
+    return f"{m['w']} {figures(hour_of(m['n']), 0)} {m['and']} {last}"
 
 
 _Rule = tuple[re.Pattern[str], Callable[[_Match], str]]
@@ -144,15 +147,15 @@ def _rule(pattern: str, made: Callable[[_Match], str], flags: int = _FLAGS) -> _
 
 _NOON: Final[tuple[_Rule, ...]] = (
     _rule(
-        r"\b(?P<n>midi|mezzogiorno|meio-dia|mediodía) (?P<way>e|et|y|menos|meno|moins) (?:(?:un|um|le) )?(?P<m>cuarto|quarto|quart|mezz[ao]|demie?|mei[ao]|media|cinq|dix|vingt|cinque|dieci|venti)\b",
+        r"\b(?P<n>midi|mezzogiorno|meio[- ]dia|mediodía) (?P<way>e|et|y|menos|meno|moins) (?:(?:un|um|le) )?(?P<m>cuarto|quarto|quart|mezz[ao]|demie?|mei[ao]|media|cinq|dix|vingt|cinque|dieci|venti)\b",
         lambda m: figures(12, 30) if m["m"].lower() == "meio" else _noon(m),
     ),
     _rule(
-        r"\b(?P<m>um quarto|quinze|dez|cinco|vinte) (?:para o|pro) meio-dia\b",
+        r"\b(?P<m>um quarto|quinze|dez|cinco|vinte) (?:para o|pro) meio[- ]dia\b",
         lambda m: figures(12, -minute_of(m["m"])),
     ),
     _rule(
-        r"\b(?:12 noon|12 midday|(?:twelve )?noon|midday|mezzogiorno|(?:al? )?mediodía|(?:ao )?meio-dia"
+        r"\b(?:12 noon|12 midday|(?:twelve )?noon|midday|mezzogiorno|(?:al? )?mediodía|(?:ao )?meio[- ]dia"
         rf"|(?<!après-)(?<!apres-)à midi|w (?:samo )?południe)\b{_NOON_TOLD}",
         lambda _: figures(12, 0),
     ),
@@ -163,7 +166,7 @@ _NOON: Final[tuple[_Rule, ...]] = (
 )
 _GERMANIC: Final[tuple[_Rule, ...]] = (
     _rule(rf"\b{_M} (?P<way>vor|nach) halb {_N}", _to_half),
-    _rule(rf"\b{_M} (?P<way>voor|over) half {_N}", _to_half),
+    _rule(rf"\b{_M} (?P<way>voor|over|na) half {_N}", _to_half),
     _rule(rf"\b{_M} (?P<way>vor|nach) drei ?viertel {_N}", _to_three_quarters),
     _rule(rf"\b(?:halb|w ?pół do) {_N}{_NO_UNIT}", _half_to),
     _rule(rf"\bhalf (?P<n>{DUTCH})\b", _half_to),
@@ -179,7 +182,7 @@ _GERMANIC: Final[tuple[_Rule, ...]] = (
         rf"(?<!ein )(?<!im )\bviertel (?P<n>{GERMAN}|(?<=um viertel )1?\d)\b(?![:.]\d){_NO_NOUN}{_NO_UNIT}",
         lambda m: figures(hour_of(m["n"]) - 1, 15),
     ),
-    _rule(rf"\b(?P<m>kwart) (?P<way>over|voor) {_N}{_NO_UNIT}", _around),
+    _rule(rf"\b(?P<m>kwart|vijf(?= na)|tien(?= na)|twintig(?= na)) (?P<way>over|voor|na) {_N}{_NO_UNIT}", _around),
     _rule(rf"\b{_M} (?P<way>past|to) (?P<n>{ENGLISH})\b{_NO_UNIT}(?!\s[a-z]+s\b)", _around),
     _rule(rf"\b{_M} (?P<way>vor|nach|voor|over) {_N}{_NO_UNIT}", _around),
 )
@@ -222,6 +225,9 @@ _ROMANCE: Final[tuple[_Rule, ...]] = (
         rf"\b(?P<w>entre|tra|fra|dalle|de|das) (?P<n>{ANY_HOUR})(?: heures)? (?P<and>et|alle|a|às|e le) (?P<n2>{ANY_HOUR})(?: heures?\b|\b(?={_CLOSES}))",
         _between,
     ),
+    _rule(
+        rf"\b(?P<w>entre (?:las?|as?)|[tf]ra le) (?P<n>{ANY_HOUR}) (?P<and>y las|e as|e le) (?P<n2>{ANY_HOUR})\b", _both
+    ),
     _rule(rf"\b(?P<w>{_AT}) ?(?P<n>{ANY_HOUR})\b{_SO_FAR}", _whole),
 )
 _WHOLE: Final[tuple[_Rule, ...]] = (
@@ -250,6 +256,14 @@ _WHOLE: Final[tuple[_Rule, ...]] = (
         _with_minutes,
     ),
     _rule(rf"\b(?P<n>{GERMAN}|ein|{_TEENS})(?= uhr\b)", _hour_alone),
+    _rule(
+        rf"\b(?P<w>between) (?P<n>{ENGLISH}) (?P<and>and) (?P<n2>{ENGLISH})(?={_CLOSES}|\s(?:on|this|next|tomorrow)\b)",
+        _between,
+    ),
+    _rule(
+        rf"\b(?P<w>from|von|van) (?P<n>{ENGLISH}|{GERMAN}|{DUTCH}) (?P<and>till|until|to|bis|tot) (?P<n2>{ENGLISH}|{GERMAN}|{DUTCH}|noon|12{SAID}00)(?={_CLOSES}| uur\b| uhr\b)",
+        _between,
+    ),
     _rule(rf"\b(?P<w>[Zz]wischen) (?P<n>{ANY_HOUR}) (?P<and>und) (?P<n2>{ANY_HOUR})\b{_NO_NOUN}{_NO_UNIT}", _both, 0),
     _rule(
         rf"\b(?P<w>[Uu]m|[Gg]egen|[Aa]b|bis|[Pp]unkt|[Ss]chlag|[Pp]ünktlich) (?!ein )(?P<n>{ANY_HOUR})\b(?!\sbis\b){_NO_NOUN}{_NO_UNIT}",
@@ -262,7 +276,7 @@ _WHOLE: Final[tuple[_Rule, ...]] = (
         _whole,
     ),
     _rule(
-        rf"\b(?P<w>{_DAY},?) (?P<n>{ANY_HOUR})(?= (?:uur|heures?|horas)\b)(?! (?:uur (?:per|lang|werk)|heures? (?:de|d['’])|horas de))",
+        rf"\b(?P<w>{_DAY},?) (?P<n>{ANY_HOUR})(?= (?:uur|heures?|horas)\b)(?! (?:uur (?:per|lang|werk)|heures? (?:de|d['’]|et)|horas (?:de|y|e)))",
         _whole,
     ),
     _rule(rf"\b(?P<n>{DUTCH})(?= uur (?:'s|in de) )", _hour_alone),
@@ -278,6 +292,10 @@ _COMPOUND: Final = re.compile(
 )
 
 
+_PORTUGUESE_DAYS: Final = {"2": "segunda", "3": "terça", "4": "quarta", "5": "quinta", "6": "sexta"}
+_COUNTED_DAY: Final = re.compile(r"\b([2-6])[ªa][ -]?feira\b", _FLAGS)
+
+
 def _apart(m: _Match) -> str:
     part = m["part"].lower()
     if part == "morgen":  # alone it is tomorrow
@@ -290,7 +308,7 @@ def in_figures(text: str, language: str = "") -> str:
 
     A day and its part written as one word come apart: "woensdagochtend" → "woensdag ochtend".
     """
-    text = _COMPOUND.sub(_apart, text)
+    text = _COUNTED_DAY.sub(lambda m: f"{_PORTUGUESE_DAYS[m[1]]}-feira", _COMPOUND.sub(_apart, text))
     if language == "nl":
         text = _DUTCH_HALF.sub(_half_to, text)
     for pattern, made in (*_NOON, *_GERMANIC, *_SLAVIC, *_ROMANCE, *_WHOLE):
