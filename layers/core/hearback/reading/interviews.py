@@ -92,7 +92,7 @@ _NOW: Final = re.compile(
     _I,
 )
 _FROM_TO: Final = re.compile(
-    r"\b(?:shift|mov|push|pull|bring|chang|verschieb|verleg|décal|déplac|report|cambi|mov|pas|spost|verzet|verschui|przenie|przesun|mud)\w*\b(?:(?!\b(?:to|on|auf|au|al|para|a|naar|na)\b)[^.!?\n]){0,50}\b(?:from|von|de|das|dalle|van|od)\s(?:las\s)?$",
+    r"\b(?:shift|mov|push|pull|bring|chang|verschieb|verleg|décal|déplac|report|cambi|mov|pas|spost|verzet|verschui|przenie|przesun|mud)\w*\b(?:(?!\b(?:to|on|auf|au|al|para|naar|na|a (?:luned|marted|mercoled|gioved|venerd|sabato|domenica)\w?)\b)[^.!?\n]){0,50}\b(?:from|von|de|das|dalle|van|od)\s(?:las\s)?$",
     _I,
 )
 """Before the old and the new time, which look like a range: "shift the start from 1pm to 1.30"."""
@@ -108,6 +108,10 @@ _SUITS: Final = re.compile(
 
 _CHOICE: Final = 90
 """Minutes of the longest choice; a longer one is a stretch to find a time in."""
+
+
+_OFFERED: Final = 3
+"""So many days that each begin a line are a choice, also where one alone has its time."""
 
 
 _ROWS: Final = 4
@@ -126,7 +130,8 @@ def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> 
     found = [_moved_within(each) for each in found]
     old = agreed.before(quoted, said_at, zone) if quoted else None
     books = meeting.booking_link(text, message.links) is not None
-    action, chosen = _decide(subject, text, found, books=books)
+    offered = len({each.day for each in told if not each.deadline and each.before.rstrip(" -–•*·").endswith("\n")})
+    action, chosen = _decide(subject, text, found, books=books, offered=offered)
     if seen is not None and seen is not action:
         action, chosen = seen, _moment_of(seen, found)
     if action is not InterviewAction.REQUEST_AVAILABILITY:
@@ -217,7 +222,9 @@ def _said(subject: str, text: str) -> frozenset[InterviewAction]:
     return frozenset(said)
 
 
-def _decide(subject: str, text: str, found: list[Moment], *, books: bool) -> tuple[InterviewAction, Moment | None]:
+def _decide(
+    subject: str, text: str, found: list[Moment], *, books: bool, offered: int = 0
+) -> tuple[InterviewAction, Moment | None]:
     """The action, and the moment it is about."""
     said = _said(subject, text)
     asks = books or InterviewAction.REQUEST_AVAILABILITY in said
@@ -232,6 +239,7 @@ def _decide(subject: str, text: str, found: list[Moment], *, books: bool) -> tup
         return (InterviewAction.CANCEL if InterviewAction.CANCEL in said else InterviewAction.RESCHEDULE), None
     if InterviewAction.CANCEL in said:
         return InterviewAction.CANCEL, found[0] if found else None
+    found = _standing(found)
     agenda = _agenda(found)
     if agenda is not None:
         found = [agenda]
@@ -240,7 +248,7 @@ def _decide(subject: str, text: str, found: list[Moment], *, books: bool) -> tup
         opening = " ".join(sentences.split(text)[:5])
         if not inviting or (_CONFIRM.search(opening) and not _ASKS_CONFIRM.search(opening) and not _SUITS.search(text)):
             return InterviewAction.CONFIRM, found[0]
-    if len(found) > 1 and (asks or _SLOTS.search(text)):
+    if (len(found) > 1 or offered >= _OFFERED) and (asks or _SLOTS.search(text)):
         return InterviewAction.REQUEST_AVAILABILITY, None
     if found:
         return InterviewAction.INVITE, found[0]
@@ -260,8 +268,13 @@ def _moment_of(action: InterviewAction, found: list[Moment]) -> Moment | None:
         marked = [each for each in new if _is_new(each)]
         return (marked or new or found)[-1]
     if action is not InterviewAction.CANCEL:
-        found = [each for each in found if not _OFF.match(each.after)] or found
+        found = _standing(found)
     return _agenda(found) or found[0]
+
+
+def _standing(found: list[Moment]) -> list[Moment]:
+    """Those that nothing behind them calls off; all where that leaves none."""
+    return [each for each in found if not _OFF.match(each.after)] or found
 
 
 def _is_old(moment: Moment) -> bool:
