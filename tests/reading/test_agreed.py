@@ -388,9 +388,10 @@ def test_which_of_several_times_is_meant(
 
 def test_days_in_a_list_are_a_choice(raw: Raw) -> None:
     """Also where only one of them has its time."""
-    text = "Which would you manage?\nMon 16 - after lunch\nWed 18 - any time\nThur 19 - breakfast, 8.00"
+    text = "Which of these would you manage?\nMon 16 - after lunch\nWed 18 - any time\nThur 19 - breakfast at 8.00"
     found = interviews.notice(written(raw, "General Manager", text), ZONE)
-    assert (InterviewAction.REQUEST_AVAILABILITY, None) == (found.action, found.start_at)
+    assert found.action is InterviewAction.REQUEST_AVAILABILITY
+    assert found.start_at is None
 
 
 def test_a_programme_is_as_long_as_its_rows(raw: Raw) -> None:
