@@ -327,6 +327,7 @@ def test_an_american_writes_the_month_first() -> None:
         ("hora y media", 90),
         ("tres cuartos de hora", 45),
         ("cinquenta minutos", 50),
+        ("veinte minutillos", 20),
         ("uma hora e meia", 90),
         ("uma horinha", 60),
         ("un'oretta", 60),
@@ -426,3 +427,9 @@ def test_dates_are_told_apart_from_their_neighbours() -> None:
     """Neighbours that complete each other are one day; those that contradict are two."""
     assert len(dates.find("tomorrow, Tuesday (10 March)")) == 1
     assert len(dates.find("Tuesday, Thursday")) == 2
+
+
+def test_a_canadian_writing_french_writes_the_day_first() -> None:
+    """The country's other language decides the order, once there is enough of it."""
+    text = "Bonjour, nous vous attendons le jeudi pour la suite de votre candidature, avec le directeur, et nous vous remercions. Date : 12/03/2026"
+    assert date(2026, 3, 12) == moments.all_in(text, WRITTEN, "America/New_York")[-1].day

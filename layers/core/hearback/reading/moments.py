@@ -53,6 +53,8 @@ _YOURS: Final = re.compile(
 )
 _LATER_ON: Final = 600
 _NEAR: Final = 90
+_TELLING: Final = 120
+"""Fewer characters do not tell their language."""
 _OVER: Final = re.compile(
     r"(?:\b(?:done|finish\w*|away|out(?: the door| of (?:here|there))?|through|over|home|free|released|wrap(?:ped)? up) (?:by|at|before|around|about)(?: about| around)?|\bfinish(?: about)?|\bends?(?: at| by| around)?:?|\bEnde?:?|\bFin ?:|\bFine:|\bEinde:?|\bKoniec:?|\bkończymy (?:o|około)|\b(?:finit|finira|termine|terminera|remballe|libre|sera fini) (?:vers|à)|\btermina\w* (?:a las|sobre las|às|pelas)|\bfini(?:amo|remo|sce) (?:alle|verso le)|\b(?:klaar|eindigt|eindigen|afgelopen) (?:om|tegen|rond)|\b(?:fertig|Schluss|Ende) (?:um|gegen|bis))[\s|]{0,3}$",
     re.IGNORECASE,
@@ -157,7 +159,8 @@ def all_in(text: str, said_at: datetime, zone: str, reader: str = "") -> list[Mo
         text, clock.find(text, [(day.start, day.end) for day in days], english=spoken_in in {"en", "und"})[:MAX_FOUND]
     )
     named_there = bool(_US.search(text)) and not zone.startswith("Australia")
-    american = spoken_in in {"en", "und"} and (zone.startswith(_AMERICAN) or named_there)
+    english = spoken_in in {"en", "und"} or len(text) < _TELLING
+    american = english and (zone.startswith(_AMERICAN) or named_there)
     resolved = [almanac.resolve(day, said_at.date(), month_first=american) for day in days]
     known = {day.start: found for day, found in zip(days, resolved, strict=True) if found is not None}
     read = _paired(clocks, days, known, text, zone, reader or zone)
