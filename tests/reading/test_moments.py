@@ -243,6 +243,8 @@ def test_the_offset_is_that_of_the_day(text: str, written: str, expected: str) -
         ("vanmiddag", "2026-03-09", "2026-03-09"),
         ("sexta, dia 13", "2026-03-09", "2026-03-13"),
         ("na quinta, às", "2026-03-09", "2026-03-12"),
+        ("tomorrow, 11/12, at", "2026-11-11", "2026-11-12"),
+        ("tomorrow, 11/12, at", "2026-12-10", "2026-12-11"),
         ("we meet on the 12th.", "2026-03-09", "2026-03-12"),
     ],
 )
