@@ -121,6 +121,16 @@ ENGLISH = [
     ("9am Thursday (AEDT)", SYDNEY, "2026-03-12T09:00:00+11:00"),
     ("Thursday at 4pm Singapore = 8am London", "2026-03-09T09:00:00+08:00", "2026-03-12T16:00:00+08:00"),
     ("Thursday at 9am Pacific (noon Eastern)", SEATTLE, "2026-03-12T09:00:00-07:00"),
+    ("I'll give you a bell Thursday at twenty past eleven", LONDON, "2026-03-12T11:20:00+00:00"),
+    ("Can you do ten past nine on Friday?", LONDON, "2026-03-13T09:10:00+00:00"),
+    ("Meet Thursday 3/12, 1:30-2:15 pm EST", SEATTLE, "2026-03-12T13:30:00-04:00"),
+    ("Your interview: 03/12/26 @ 9a.m.", SEATTLE, "2026-03-12T09:00:00-07:00"),
+    ("Thursday the 12th of March at eleven o'clock sharp", LONDON, "2026-03-12T11:00:00+00:00"),
+    ("Tuesday fortnight at two", LONDON, "2026-03-24T14:00:00+00:00"),
+    ("We can see you at half past eight in the morning on Friday", LONDON, "2026-03-13T08:30:00+00:00"),
+    ("Friday 13th, 6pm for 6.30", LONDON, "2026-03-13T18:00:00+00:00"),
+    ("on Friday, at or around four", LONDON, "2026-03-13T16:00:00+00:00"),
+    ("Friday, let's say quarter to one", LONDON, "2026-03-13T12:45:00+00:00"),
 ]
 GERMAN = [
     ("Montag viertel nach neun passt mir wunderbar", BERLIN, "2026-03-16T09:15:00+01:00"),
@@ -180,6 +190,16 @@ GERMAN = [
     ("übermorgen um Viertel acht", BERLIN, "2026-03-11T07:15:00+01:00"),
     ("am Donnerstag um 17 Uhr c.t.", BERLIN, "2026-03-12T17:00:00+01:00"),
     ("Kommen Sie am Donnerstag auf zehn Uhr.", BERLIN, "2026-03-12T10:00:00+01:00"),
+    ("Wie wär's mit Donnerstag, fünf nach zehn?", BERLIN, "2026-03-12T10:05:00+01:00"),
+    ("Donnerstag in 14 Tagen, halb zwei", BERLIN, "2026-03-26T13:30:00+01:00"),
+    ("Ich rufe Sie Donnerstag zwischen neun und zehn an.", BERLIN, "2026-03-12T09:00:00+01:00"),
+    ("Termin: Do, 12.03., viertel nach eins", BERLIN, "2026-03-12T13:15:00+01:00"),
+    ("morgen früh um dreiviertel acht", BERLIN, "2026-03-10T07:45:00+01:00"),
+    ("Am Donnerstagabend gegen halb sieben hätten wir Zeit", BERLIN, "2026-03-12T18:30:00+01:00"),
+    ("Freitagvormittag elf Uhr", BERLIN, "2026-03-13T11:00:00+01:00"),
+    ("am 13. März, zehn vor drei", BERLIN, "2026-03-13T14:50:00+01:00"),
+    ("Samstag, sechs Uhr morgens", BERLIN, "2026-03-14T06:00:00+01:00"),
+    ("am Freitag ab halb neun", BERLIN, "2026-03-13T08:30:00+01:00"),
 ]
 FRENCH = [
     ("Vendredi à midi moins le quart, cela vous irait ?", BERLIN, "2026-03-13T11:45:00+01:00"),
@@ -231,6 +251,16 @@ FRENCH = [
     ("rendez-vous jeudi 12 à 13 h 45", BERLIN, "2026-03-12T13:45:00+01:00"),
     ("jeudi à une heure et quart", BERLIN, "2026-03-12T13:15:00+01:00"),
     ("jeudi à 13 h 30, heure de Paris", BERLIN, "2026-03-12T13:30:00+01:00"),
+    ("je vous attends jeudi sur les dix heures", BERLIN, "2026-03-12T10:00:00+01:00"),
+    ("jeudi, à onze heures moins dix", BERLIN, "2026-03-12T10:50:00+01:00"),
+    ("vendredi 13, 9h pétantes", BERLIN, "2026-03-13T09:00:00+01:00"),
+    ("vendredi à seize heures trente", BERLIN, "2026-03-13T16:30:00+01:00"),
+    ("passez vendredi vers les deux heures", BERLIN, "2026-03-13T14:00:00+01:00"),
+    ("vendredi matin, neuf heures et demie", BERLIN, "2026-03-13T09:30:00+01:00"),
+    ("mardi en huit, à dix-sept heures", BERLIN, "2026-03-17T17:00:00+01:00"),
+    ("vendredi de neuf heures à midi", BERLIN, "2026-03-13T09:00:00+01:00"),
+    ("vendredi à huit heures trente", BERLIN, "2026-03-13T08:30:00+01:00"),
+    ("le vendredi 13 mars à 10h15 précises", BERLIN, "2026-03-13T10:15:00+01:00"),
 ]
 SPANISH = [
     ("mañana a la una y cuarto te llama mi hermana", BERLIN, "2026-03-10T13:15:00+01:00"),
@@ -279,6 +309,16 @@ SPANISH = [
     ("el jueves a las ocho de la noche", MEXICO, "2026-03-12T20:00:00-06:00"),
     ("el jueves desde las nueve", BERLIN, "2026-03-12T09:00:00+01:00"),
     ("quedamos el jueves, diez y media, en la tienda", BERLIN, "2026-03-12T10:30:00+01:00"),
+    ("vente el viernes a las cinco y cuarto", BERLIN, "2026-03-13T17:15:00+01:00"),
+    ("te espero el viernes sobre las once y media", BERLIN, "2026-03-13T11:30:00+01:00"),
+    ("el viernes a mediodía", BERLIN, "2026-03-13T12:00:00+01:00"),
+    ("el viernes a las nueve en punto de la mañana", BERLIN, "2026-03-13T09:00:00+01:00"),
+    ("el viernes, once menos cuarto", BERLIN, "2026-03-13T10:45:00+01:00"),
+    ("el viernes 13 de marzo a las diecisiete horas", BERLIN, "2026-03-13T17:00:00+01:00"),
+    ("este viernes de 11 a 12", BERLIN, "2026-03-13T11:00:00+01:00"),
+    ("el viernes a partir de las nueve", BERLIN, "2026-03-13T09:00:00+01:00"),
+    ("el martes que viene, a las doce y cuarto", BERLIN, "2026-03-10T12:15:00+01:00"),
+    ("el viernes por la tarde, sobre las siete", BERLIN, "2026-03-13T19:00:00+01:00"),
 ]
 PORTUGUESE = [
     ("terça, 10/3, às quinze pras nove", BRAZIL, "2026-03-10T08:45:00-03:00"),
@@ -324,6 +364,16 @@ PORTUGUESE = [
     ("sexta-feira às cinco pras duas", BRAZIL, "2026-03-13T13:55:00-03:00"),
     ("quinta de tarde, umas três e meia", BRAZIL, "2026-03-12T15:30:00-03:00"),
     ("amanhã às 19h, horário de Brasília", BRAZIL, "2026-03-10T19:00:00-03:00"),
+    ("te espero sexta às dez pra uma", BRAZIL, "2026-03-13T12:50:00-03:00"),
+    ("sexta-feira, às três e quinze da tarde", BRAZIL, "2026-03-13T15:15:00-03:00"),
+    ("sexta-feira das nove às dez", BRAZIL, "2026-03-13T09:00:00-03:00"),
+    ("na sexta de manhã, às oito e meia", BRAZIL, "2026-03-13T08:30:00-03:00"),
+    ("segunda que vem, às duas da tarde", BRAZIL, "2026-03-16T14:00:00-03:00"),
+    ("sexta-feira, 13/3, por volta das onze e meia", BRAZIL, "2026-03-13T11:30:00-03:00"),
+    ("sexta-feira às onze menos dez", LONDON, "2026-03-13T10:50:00+00:00"),
+    ("sexta-feira pelas dezasseis horas", LONDON, "2026-03-13T16:00:00+00:00"),
+    ("sexta-feira às 9h da manhã", BRAZIL, "2026-03-13T09:00:00-03:00"),
+    ("amanhã ao meio-dia e quinze", BRAZIL, "2026-03-10T12:15:00-03:00"),
 ]
 ITALIAN = [
     ("lo spostiamo a venerdì 13 marzo alle 15 e 30", BERLIN, "2026-03-13T15:30:00+01:00"),
@@ -372,6 +422,16 @@ ITALIAN = [
     ("ci vediamo giovedì, nove e mezza, in bottega", BERLIN, "2026-03-12T09:30:00+01:00"),
     ("giovedì alle tredici", BERLIN, "2026-03-12T13:00:00+01:00"),
     ("giovedì alle cinque meno un quarto", BERLIN, "2026-03-12T16:45:00+01:00"),
+    ("passi venerdì verso le undici e mezza", BERLIN, "2026-03-13T11:30:00+01:00"),
+    ("venerdì, ore 17 e 45", BERLIN, "2026-03-13T17:45:00+01:00"),
+    ("venerdì mattina, alle otto meno dieci", BERLIN, "2026-03-13T07:50:00+01:00"),
+    ("ti aspetto venerdì alle due e mezza", BERLIN, "2026-03-13T14:30:00+01:00"),
+    ("venerdì intorno alle dieci", BERLIN, "2026-03-13T10:00:00+01:00"),
+    ("venerdì a partire dalle nove", BERLIN, "2026-03-13T09:00:00+01:00"),
+    ("martedì prossimo all'una meno un quarto", BERLIN, "2026-03-10T12:45:00+01:00"),
+    ("venerdì alle ventuno", BERLIN, "2026-03-13T21:00:00+01:00"),
+    ("venerdì dalle 9.30 alle 11", BERLIN, "2026-03-13T09:30:00+01:00"),
+    ("venerdì dalle nove a mezzogiorno", BERLIN, "2026-03-13T09:00:00+01:00"),
 ]
 DUTCH = [
     ("dat meelopen van woensdagochtend acht uur gaat niet door", BERLIN, "2026-03-11T08:00:00+01:00"),
@@ -418,6 +478,16 @@ DUTCH = [
     ("vrijdagochtend tussen negen en tien", BERLIN, "2026-03-13T09:00:00+01:00"),
     ("donderdag vanaf negen uur", BERLIN, "2026-03-12T09:00:00+01:00"),
     ("volgende week dinsdag, kwart over tien", BERLIN, "2026-03-17T10:15:00+01:00"),
+    ("kom vrijdagmiddag rond drieën", BERLIN, "2026-03-13T15:00:00+01:00"),
+    ("vrijdag tegen tienen", BERLIN, "2026-03-13T10:00:00+01:00"),
+    ("vrijdag tien voor elf", BERLIN, "2026-03-13T10:50:00+01:00"),
+    ("vrijdag om vijf over half acht 's avonds", BERLIN, "2026-03-13T19:35:00+01:00"),
+    ("vrijdag 13 maart, half negen", BERLIN, "2026-03-13T08:30:00+01:00"),
+    ("vrijdag om zestien uur", BERLIN, "2026-03-13T16:00:00+01:00"),
+    ("vrijdag over 14 dagen om 10 uur", BERLIN, "2026-03-27T10:00:00+01:00"),
+    ("vrijdagochtend vroeg, half acht", BERLIN, "2026-03-13T07:30:00+01:00"),
+    ("vrijdag van tien tot elf", BERLIN, "2026-03-13T10:00:00+01:00"),
+    ("a.s. vrijdag 9:00u", BERLIN, "2026-03-13T09:00:00+01:00"),
 ]
 POLISH = [
     ("w czwartek o wpół do trzeciej", BERLIN, "2026-03-12T14:30:00+01:00"),
@@ -467,6 +537,16 @@ POLISH = [
     ("za tydzień w czwartek o 10", BERLIN, "2026-03-19T10:00:00+01:00"),
     ("w czwartek o pierwszej", BERLIN, "2026-03-12T13:00:00+01:00"),
     ("jutro rano, ósma trzydzieści", BERLIN, "2026-03-10T08:30:00+01:00"),
+    ("w piątek o wpół do pierwszej", BERLIN, "2026-03-13T12:30:00+01:00"),
+    ("w piątek za dwadzieścia trzecia", BERLIN, "2026-03-13T14:40:00+01:00"),
+    ("w piątek dwadzieścia po ósmej", BERLIN, "2026-03-13T08:20:00+01:00"),
+    ("w piątek o dziewiątej czterdzieści", BERLIN, "2026-03-13T09:40:00+01:00"),
+    ("w piątek, godzina jedenasta", BERLIN, "2026-03-13T11:00:00+01:00"),
+    ("w piątek wieczorem o siódmej", BERLIN, "2026-03-13T19:00:00+01:00"),
+    ("w piątek punktualnie o ósmej", BERLIN, "2026-03-13T08:00:00+01:00"),
+    ("w przyszłym tygodniu w środę o dziesiątej", BERLIN, "2026-03-18T10:00:00+01:00"),
+    ("w piątek przed południem, o jedenastej", BERLIN, "2026-03-13T11:00:00+01:00"),
+    ("od dziewiątej do dwunastej w piątek", BERLIN, "2026-03-13T09:00:00+01:00"),
 ]
 NONE = [
     "On Thursday you have two thirty minute interviews",
@@ -576,3 +656,11 @@ def test_a_phrase_is_understood(language: str, text: str, date: str, expected: s
 def test_what_is_counted_is_no_time(text: str) -> None:
     """Lengths, parts, rounds, people and rooms beside a day, in words and figures."""
     assert not _starts(text, BERLIN, "")
+
+
+def test_a_turkish_keyboard_is_read() -> None:
+    """Its letters match others where case does not count."""
+    expected = [datetime.fromisoformat("2026-03-13T17:00:00+01:00")]
+    assert (
+        expected == _starts("FRİDAY at fıve in the afternoon", BERLIN, "en") == _starts("frıday at 5 pm", BERLIN, "en")
+    )

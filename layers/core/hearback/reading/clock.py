@@ -29,7 +29,7 @@ _OPENS: Final = re.compile(
 _FROM: Final = re.compile(r"\b(?:from|von|de|das|dalle|van|od|desde)\s(?:las\s)?$", _FLAGS)
 _AFTER_DAY: Final = re.compile(
     r"^(?:\s(?:morning|afternoon|evening|night|first thing|lunchtime|früh|vormittags?|nachmittags?|abends?|matin|après-midi|soir|mattina|pomeriggio|sera"
-    r"|ochtend|middag|avond|rano|por la (?:mañana|tarde)|de manhã|à tarde|de tarde))?[\s,;:.–—()|-]{0,4}(?:(?:still|at|@|about|around|circa|ca\.?|von|from|for|um|om|o|alle|às|à|las|a las|ab|good\.?|yes|the)\s)?$",
+    r"|ochtend|middag|avond|rano|por la (?:mañana|tarde)|de manhã|à tarde|de tarde))?[\s,;:.–—()|-]{0,4}(?:(?:still|at|@|about|around|circa|ca\.?|von|from|de|das|dalle|van|od|desde|for|um|om|o|alle|às|à|las|a las|ab|good\.?|yes|the)\s)?$",
     _FLAGS,
 )
 _ONTO_DAY: Final = re.compile(

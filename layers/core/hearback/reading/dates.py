@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from hearback.reading.almanac import Day
+from hearback.reading.hours import PLAIN
 
 _MONTH_WORDS: Final = (
     "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari stycznia styczeń",
@@ -166,6 +167,7 @@ _GLUE: Final = re.compile(
 
 def find(text: str) -> list[Day]:
     """Every day in the text, in order, neighbours that mean one day merged."""
+    text = text.translate(PLAIN)
     found: list[Day] = []
     for day in sorted(_all(text), key=lambda each: (each.start, -each.end)):
         if found and day.start < found[-1].end:

@@ -7,19 +7,21 @@ from typing import Final
 
 SAID: Final = "∶"
 """Stands between hour and minute of a time that was said in words: the half of the day is open."""
+PLAIN: Final = str.maketrans("ſıİ\u212a", "siIK")
+"""Letters that match another where case does not count, and are in no table: "FRİDAY"."""
 _HOUR_WORDS: Final = (
-    "one ein eins één een una une uma pierwszej pierwsza",
-    "two zwei twee dos due deux duas drugiej druga",
-    "three drei drie tres tre trois três trzeciej trzecia",
-    "four vier cuatro quattro quatre quatro czwartej czwarta",
-    "five fünf vijf cinco cinque cinq piątej piąta",
-    "six sechs zes seis sei szóstej szósta",
-    "seven sieben zeven siete sette sept sete siódmej siódma",
-    "eight acht ocho otto huit oito ósmej ósma",
-    "nine neun negen nueve nove neuf dziewiątej dziewiąta",
-    "ten zehn tien diez dieci dix dez dziesiątej dziesiąta",
-    "eleven elf once undici onze jedenastej jedenasta",
-    "twelve zwölf twaalf doce dodici douze doze dwunastej dwunasta",
+    "one ein eins één een enen una une uma pierwszej pierwsza",
+    "two zwei twee tweeën dos due deux duas drugiej druga",
+    "three drei drie drieën tres tre trois três trzeciej trzecia",
+    "four vier vieren cuatro quattro quatre quatro czwartej czwarta",
+    "five fünf vijf vijven cinco cinque cinq piątej piąta",
+    "six sechs zes zessen seis sei szóstej szósta",
+    "seven sieben zeven zevenen siete sette sept sete siódmej siódma",
+    "eight acht achten ocho otto huit oito ósmej ósma",
+    "nine neun negen negenen nueve nove neuf dziewiątej dziewiąta",
+    "ten zehn tien tienen diez dieci dix dez dziesiątej dziesiąta",
+    "eleven elf elven once undici onze jedenastej jedenasta",
+    "twelve zwölf twaalf twaalven doce dodici douze doze dwunastej dwunasta",
     "dreizehn dertien trece tredici treize treze trzynastej trzynasta",
     "vierzehn veertien catorce quattordici quatorze catorze czternastej czternasta",
     "fünfzehn vijftien quince quindici quinze piętnastej piętnasta",
@@ -28,6 +30,8 @@ _HOUR_WORDS: Final = (
     "achtzehn achttien dieciocho diciotto dix-huit dezoito osiemnastej osiemnasta",
     "neunzehn negentien diecinueve diciannove dix-neuf dezanove dezenove dziewiętnastej dziewiętnasta",
     "zwanzig twintig veinte venti vingt vinte dwudziestej dwudziesta",
+    "einundzwanzig eenentwintig veintiuna ventuno",
+    "zweiundzwanzig tweeëntwintig veintidós ventidue",
 )
 _MINUTE_WORDS: Final = {
     5: "five fünf vijf cinco cinq cinque pięć",
@@ -60,7 +64,10 @@ ANY_HOUR: Final = any_of(" ".join(HOURS))
 POLISH_AT: Final = any_of(" ".join(word for word in HOURS if word.endswith("ej")))
 POLISH_TO: Final = any_of(" ".join(word for word in HOURS if word.endswith("ą")))
 ENGLISH: Final = any_of("one two three four five six seven eight nine ten eleven twelve")
-DUTCH: Final = any_of("een één twee drie vier vijf zes zeven acht negen tien elf twaalf")
+DUTCH: Final = any_of(
+    "een één twee drie vier vijf zes zeven acht negen tien elf twaalf "
+    "enen tweeën drieën vieren vijven zessen zevenen achten negenen tienen elven twaalven"
+)
 GERMAN: Final = any_of("eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf")
 ANY_MINUTES: Final = any_of(" ".join(words for words in _MINUTE_WORDS.values()))
 FULL_MINUTES: Final = any_of(

@@ -18,6 +18,7 @@ from hearback.reading.hours import (
     FULL_MINUTES,
     GERMAN,
     HOURS,
+    PLAIN,
     POLISH_AT,
     POLISH_TO,
     SAID,
@@ -55,7 +56,7 @@ _PART: Final = re.compile(
 _AT: Final = (
     r"(?:(?:a|de|desde|sobre|hasta|para|hacia|alrededor de|a eso de|a partir de) las|(?:a|de|sobre|hacia|a eso de|hasta) la(?= una\b)"
     r"|alle|dalle|verso le|per le|ore|all['’]|dall['’]|verso l['’]|(?<!entre )[aà]s|das|pelas|à|(?:volta|cerca) das"
-    r"|vers|dès|jusqu['’]à|sur le coup de|aux (?:alentours|environs) de)"
+    r"|(?:vers|sur)(?: les)?|dès|jusqu['’]à|sur le coup de|aux (?:alentours|environs) de)"
 )
 """What stands before an hour in Spanish, Italian, Portuguese and French."""
 _SO_FAR: Final = (
@@ -147,7 +148,7 @@ def _rule(pattern: str, made: Callable[[_Match], str], flags: int = _FLAGS) -> _
 
 _NOON: Final[tuple[_Rule, ...]] = (
     _rule(
-        r"\b(?P<n>midi|mezzogiorno|meio[- ]dia|mediodía) (?P<way>e|et|y|menos|meno|moins) (?:(?:un|um|le) )?(?P<m>cuarto|quarto|quart|mezz[ao]|demie?|mei[ao]|media|cinq|dix|vingt|cinque|dieci|venti)\b",
+        r"\b(?P<n>midi|mezzogiorno|meio[- ]dia|mediodía) (?P<way>e|et|y|menos|meno|moins) (?:(?:un|um|le) )?(?P<m>cuarto|quarto|quart|mezz[ao]|demie?|mei[ao]|media|quinze|dez|vinte|cinq|dix|vingt|cinque|dieci|venti|diez|veinte)\b",
         lambda m: figures(12, 30) if m["m"].lower() == "meio" else _noon(m),
     ),
     _rule(
@@ -156,7 +157,7 @@ _NOON: Final[tuple[_Rule, ...]] = (
     ),
     _rule(
         r"\b(?:12 noon|12 midday|(?:twelve )?noon|midday|mezzogiorno|(?:al? )?mediodía|(?:ao )?meio[- ]dia"
-        rf"|(?<!après-)(?<!apres-)à midi|w (?:samo )?południe)\b{_NOON_TOLD}",
+        rf"|(?<=\bà )midi|w (?:samo )?południe)\b{_NOON_TOLD}",
         lambda _: figures(12, 0),
     ),
     _rule(
@@ -222,7 +223,7 @@ _ROMANCE: Final[tuple[_Rule, ...]] = (
         lambda m: f"{m['w']} {_with_minutes(m)}",
     ),
     _rule(
-        rf"\b(?P<w>entre|tra|fra|dalle|de|das) (?P<n>{ANY_HOUR})(?: heures)? (?P<and>et|alle|a|às|e le) (?P<n2>{ANY_HOUR})(?: heures?\b|\b(?={_CLOSES}))",
+        rf"\b(?P<w>entre|tra|fra|dalle|de|das) (?P<n>{ANY_HOUR})(?: heures)? (?P<and>et|alle|a|à|às|e le) (?P<n2>12{SAID}00|{ANY_HOUR})(?: heures?\b|\b(?={_CLOSES}))",
         _between,
     ),
     _rule(
@@ -246,7 +247,7 @@ _WHOLE: Final[tuple[_Rule, ...]] = (
         _whole,
     ),
     _rule(
-        rf"\b(?P<w>at|until|till|til|(?<!one )by|(?:come|here|there|arriv\w+|in|over|down|aim) (?:for|at|by)) (?P<n>{ENGLISH})\b"
+        rf"\b(?P<w>(?:at |at or )?around|at about|at|until|till|til|(?<!one )by|(?:come|here|there|arriv\w+|in|over|down|aim) (?:for|at|by)) (?P<n>{ENGLISH})\b"
         r"(?=\s(?:o['’]?clock|on\b|in the|sharp|tomorrow|today|tonight|this|next|instead|if|so|then|please|works?|not\b|it is|"
         r"your|our time|a\.?m\b|p\.?m\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|\s?[.,;:?!)]|\s?$|\s?\n)",
         _whole,
@@ -308,7 +309,8 @@ def in_figures(text: str, language: str = "") -> str:
 
     A day and its part written as one word come apart: "woensdagochtend" → "woensdag ochtend".
     """
-    text = _COUNTED_DAY.sub(lambda m: f"{_PORTUGUESE_DAYS[m[1]]}-feira", _COMPOUND.sub(_apart, text))
+    text = _COMPOUND.sub(_apart, text.translate(PLAIN))
+    text = _COUNTED_DAY.sub(lambda m: f"{_PORTUGUESE_DAYS[m[1]]}-feira", text)
     if language == "nl":
         text = _DUTCH_HALF.sub(_half_to, text)
     for pattern, made in (*_NOON, *_GERMANIC, *_SLAVIC, *_ROMANCE, *_WHOLE):
