@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -206,6 +207,191 @@ def test_the_time_a_mail_is_about(
     found = interviews.notice(written(raw, subject, text), ZONE, action)
     assert found.start_at is not None
     assert (start, minutes) == (found.start_at.isoformat(), found.duration_min)
+
+
+#: action, subject, text, start; written on Monday, 9 March 2026
+WHICH = [
+    (
+        InterviewAction.RESCHEDULE,
+        "Today",
+        "Your 1pm interview this afternoon is now 3.30pm, same building.",
+        "2026-03-09T15:30:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Heute",
+        "Ihr Termin heute um 13 Uhr ist nun um 15:30 Uhr.",
+        "2026-03-09T15:30:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Aujourd'hui",
+        "Votre entretien de 13h cet après-midi est désormais à 15h30.",
+        "2026-03-09T15:30:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Updated",
+        "CURRENT: Tuesday 17 March 2026, 16:30 - 17:00\nOLD: Monday 16 March 2026, 16:30 - 17:00",
+        "2026-03-17T16:30:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Updated",
+        "New\nMon 16 March, 15:30–16:30\nFormer date and time\nThu 12 March, 11:00",
+        "2026-03-16T15:30:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Neuer Termin",
+        "Neu: Dienstag, 17. März, 16:30 Uhr\nBisheriger Termin: Montag, 16. März, 16:30 Uhr",
+        "2026-03-17T16:30:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Nouvel horaire",
+        "Nouveau créneau : mardi 17 mars à 16h30\nAncien créneau : lundi 16 mars à 16h30",
+        "2026-03-17T16:30:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Monday",
+        "Could we shift Monday's start from 1pm to 1.30? If that clashes with your shift at 3 tell me.",
+        "2026-03-16T13:30:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "jueves",
+        "¿Podemos mover la entrevista del jueves de las 13:00 a las 14:00?",
+        "2026-03-12T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Donnerstag",
+        "Können wir das Gespräch am Donnerstag von 13 Uhr auf 14 Uhr verschieben?",
+        "2026-03-12T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "giovedì",
+        "Possiamo spostare il colloquio di giovedì dalle 13 alle 14?",
+        "2026-03-12T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "jeudi",
+        "Peut-on décaler l'entretien de jeudi de 13h à 14h ?",
+        "2026-03-12T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "donderdag",
+        "Kunnen we het gesprek van donderdag verzetten van 13:00 naar 14:00?",
+        "2026-03-12T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "czwartek",
+        "Czy możemy przenieść czwartkową rozmowę, czwartek z 13:00 na 14:00?",
+        "2026-03-12T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "quinta",
+        "Podemos passar a entrevista de quinta-feira das 13h para as 14h?",
+        "2026-03-12T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Re: Thursday",
+        "cant do this thursday now. thursday week (19th) same time 7.30am at the workshop instead?",
+        "2026-03-19T07:30:00+01:00",
+    ),
+    (InterviewAction.RESCHEDULE, "Move", "We have moved it to Thursday from 1pm to 2pm.", "2026-03-12T13:00:00+01:00"),
+    (
+        InterviewAction.INVITE,
+        "Mittwoch",
+        "Leider ist der Mittwoch um zehn bei uns flachgefallen. Donnerstag, der 12., nachmittags um halb fünf wär gut.",
+        "2026-03-12T16:30:00+01:00",
+    ),
+    (
+        InterviewAction.INVITE,
+        "Wednesday",
+        "Wednesday at 10 won't work any more. Thursday at 11 would.",
+        "2026-03-12T11:00:00+01:00",
+    ),
+    (
+        InterviewAction.INVITE,
+        "mercredi",
+        "Mercredi à 10h n'est plus possible. Jeudi à 11h ?",
+        "2026-03-12T11:00:00+01:00",
+    ),
+    (
+        InterviewAction.INVITE,
+        "woensdag",
+        "Woensdag om 10 uur gaat helaas niet lukken. Donderdag om 11 uur wel.",
+        "2026-03-12T11:00:00+01:00",
+    ),
+    (
+        InterviewAction.CONFIRM,
+        "Confirmed",
+        "All set for Tuesday, the invite is attached.\n\nOn Fri, 6 Mar 2026 at 10:12, Me wrote:\n> Tuesday 10 March at 2pm is perfect.",
+        "2026-03-10T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.CONFIRM,
+        "Bestätigt",
+        "Dienstag passt, bis dann!\n\nAm 06.03.2026 um 10:12 schrieb Me:\n> Ginge Dienstag um 9:15?",
+        "2026-03-10T09:15:00+01:00",
+    ),
+    (
+        InterviewAction.CANCEL,
+        "Tuesday",
+        "I have to cancel Tuesday, sorry.\n\nOn Fri, 6 Mar 2026 at 10:12, Me wrote:\n> Tuesday 10 March at 2pm is perfect.",
+        "2026-03-10T14:00:00+01:00",
+    ),
+    (
+        InterviewAction.CONFIRM,
+        "Confirmed",
+        "All set for Wednesday.\n\nOn Fri, 6 Mar 2026 at 10:12, Me wrote:\n> Tuesday 10 March at 2pm is perfect.",
+        None,
+    ),
+    (
+        InterviewAction.INVITE,
+        "Two rounds",
+        "Round one is Thursday 12 March 9:00 to 10:00 with Ana, round two the same day 13:00 to 14:00 with Ben.",
+        "2026-03-12T09:00:00+01:00",
+    ),
+    (
+        InterviewAction.INVITE,
+        "Zwei Gespräche",
+        "Am Donnerstag sprechen Sie um 9 Uhr mit Frau Kern und um 14 Uhr mit Herrn Wolf.",
+        "2026-03-12T09:00:00+01:00",
+    ),
+    (
+        InterviewAction.RESCHEDULE,
+        "Chat",
+        "Can we make the chat 5pm Hong Kong / 10am Berlin instead, this Friday, 13 March?",
+        "2026-03-13T10:00:00+01:00",
+    ),
+]
+
+
+@pytest.mark.parametrize(("action", "subject", "text", "start"), WHICH)
+def test_which_of_several_times_is_meant(
+    raw: Raw, action: InterviewAction, subject: str, text: str, start: str | None
+) -> None:
+    """Not the old one, nor one that is called off; for a day without its time the one agreed below, if it is of that day."""
+    found = interviews.notice(written(raw, subject, text), ZONE, action).start_at
+    assert (datetime.fromisoformat(start) if start else None) == found
+
+
+def test_days_in_a_list_are_a_choice(raw: Raw) -> None:
+    """Also where only one of them has its time."""
+    text = "Which of these would you manage?\nMon 16 - after lunch\nWed 18 - any time\nThur 19 - breakfast at 8.00"
+    found = interviews.notice(written(raw, "General Manager", text), ZONE)
+    assert found.action is InterviewAction.REQUEST_AVAILABILITY
+    assert found.start_at is None
 
 
 def test_a_programme_is_as_long_as_its_rows(raw: Raw) -> None:

@@ -243,6 +243,8 @@ def test_the_offset_is_that_of_the_day(text: str, written: str, expected: str) -
         ("vanmiddag", "2026-03-09", "2026-03-09"),
         ("sexta, dia 13", "2026-03-09", "2026-03-13"),
         ("na quinta, às", "2026-03-09", "2026-03-12"),
+        ("tomorrow, 11/12, at", "2026-11-11", "2026-11-12"),
+        ("tomorrow, 11/12, at", "2026-12-10", "2026-12-11"),
         ("we meet on the 12th.", "2026-03-09", "2026-03-12"),
     ],
 )
@@ -327,6 +329,7 @@ def test_an_american_writes_the_month_first() -> None:
         ("hora y media", 90),
         ("tres cuartos de hora", 45),
         ("cinquenta minutos", 50),
+        ("veinte minutillos", 20),
         ("uma hora e meia", 90),
         ("uma horinha", 60),
         ("un'oretta", 60),
@@ -426,3 +429,9 @@ def test_dates_are_told_apart_from_their_neighbours() -> None:
     """Neighbours that complete each other are one day; those that contradict are two."""
     assert len(dates.find("tomorrow, Tuesday (10 March)")) == 1
     assert len(dates.find("Tuesday, Thursday")) == 2
+
+
+def test_a_canadian_writing_french_writes_the_day_first() -> None:
+    """The country's other language decides the order, once there is enough of it."""
+    text = "Bonjour, nous vous attendons le jeudi pour la suite de votre candidature, avec le directeur, et nous vous remercions. Date : 12/03/2026"
+    assert date(2026, 3, 12) == moments.all_in(text, WRITTEN, "America/New_York")[-1].day

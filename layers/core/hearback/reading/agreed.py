@@ -23,7 +23,7 @@ _FIELD: Final = re.compile(
     _I,
 )
 _SAME: Final = re.compile(
-    r"\b(?:same (?:time|hour|slot)|gleiche[rn]? (?:Uhrzeit|Zeit)|selbe[rn]? (?:Uhrzeit|Zeit)|même (?:heure|créneau|horaire)|misma hora|mesm[ao] (?:hora|horário)|stess[ao] (?:ora|orario)|zelfde (?:tijd|uur|tijdstip)|(?:tej|o tej) samej (?:porze|godzinie)|ta sama godzina)\b",
+    r"\b(?:same (?:time|hour|slot)|gleiche[rn]? (?:Uhrzeit|Zeit)|selbe[rn]? (?:Uhrzeit|Zeit)|même (?:heure|créneau|horaire)|misma hora|mesm[ao] (?:hora|horário)|stess[ao] (?:ora|orario)|zelfde (?:tijd|uur|tijdstip)|(?:tej|o tej) samej (?:porze|godzinie)|ta sama godzina)\b(?![\s,:(–-]{1,3}(?:at |um |à |alle |a las |às |om |o )?\d)",
     _I,
 )
 _DAY_AFTER: Final = re.compile(
@@ -68,20 +68,25 @@ def before(quoted: str, said_at: datetime, zone: str) -> Moment | None:
 
 def moved(text: str, found: list[Moment], days: list[Moment], old: Moment | None) -> Moment | None:
     """The new time where it is told by the old one: "same time, day after", "Wednesday, same time", "an hour later"."""
-    known = old if old is not None and old.clock is not None else (found[0] if found else None)
-    if known is None:
+    basis = old if old is not None and old.clock is not None else (found[0] if found else None)
+    if basis is None:
         return None
     same, next_day, shift = _SAME.search(text), _DAY_AFTER.search(text), _SHIFT.search(text)
     if same and not next_day and (day := _nearest(days, text, same.start())) is not None:
-        source = found[0] if found else known
+        source = found[0] if found else basis
         return replace(source, day=day.day, end=source.end, deadline=False)
-    if known.day is None:
+    if basis.day is None:
         return None
     if (same or not found) and (next_day or _WEEK_AFTER.search(text)):
-        return replace(known, day=_later(known.day, 1 if next_day else 7))
+        return replace(basis, day=_later(basis.day, 1 if next_day else 7))
     if shift and not found:
-        return _shifted(known, shift)
+        return _shifted(basis, shift)
     return None
+
+
+def known(days: list[Moment], old: Moment | None) -> Moment | None:
+    """What was agreed, where the mail names its day alone: "all set for Tuesday"."""
+    return old if old is not None and any(each.day == old.day for each in days) else None
 
 
 def _nearest(days: list[Moment], text: str, at: int) -> Moment | None:

@@ -56,6 +56,9 @@ def _dated(day: Day, written: date, *, month_first: bool) -> date | None:
     if day.weekday is not None:
         fitting = [each for each in candidates if each.weekday() == day.weekday]
         candidates = fitting or candidates
+    if day.offset is not None:  # "tomorrow, Friday 12/11" tells which is the month
+        meant = written + timedelta(days=day.offset + day.plus)
+        candidates = [each for each in candidates if each == meant] or candidates
     if day.year is not None:
         return candidates[0] if candidates else None
     first = [each for each in candidates if (each.month, each.day) == (candidates[0].month, candidates[0].day)]

@@ -19,16 +19,17 @@ _FLAGS: Final = re.IGNORECASE
 _HOUR: Final = 60
 _NOON: Final = 12 * _HOUR
 _BETWEEN: Final = re.compile(
-    r"^\s{0,2}(?:uhr\s?|h\s?|[a-z]{3,4}\s)?(?P<w>-|–|—|−|to|through|until|till|til|['’]til|bis|à|a|al|alle|às|até|as|tot|t/m|do|a las|hasta las?)\s{0,2}(?:about\s|around\s|ca\.?\s|um\s|las\s|les\s|etwa\s|gegen\s|às\s)?$",
+    r"^\s{0,2}(?:uhr\s?|h\s?|start,?\s|(?!for\s)[a-z]{3,4}\s)?(?P<w>-|–|—|−|to|through|until|till|til|['’]til|bis|à|a|al|alle|às|até|as|tot|t/m|do|a las|hasta las?)\s{0,2}(?:about\s|around\s|ca\.?\s|um\s|las\s|les\s|etwa\s|gegen\s|às\s)?$",
     _FLAGS,
 )
-_AND: Final = re.compile(r"^\s(?:and|und|et|y|e|en|i|a)\s(?:las\s|as\s|le\s|les\s)?$", _FLAGS)
+_AND: Final = re.compile(r"^\s(?:and|und|et|y|e|en|i|a)\s(?P<hour>las\s|as\s|le\s|les\s)?$", _FLAGS)
 _OPENS: Final = re.compile(
     r"\b(?:between|zwischen|entre|tra|fra|tussen|między|pomiędzy)\s(?:las\s|le\s|as\s)?$", _FLAGS
 )
 _FROM: Final = re.compile(r"\b(?:from|von|de|das|dalle|van|od|desde)\s(?:las\s)?$", _FLAGS)
 _AFTER_DAY: Final = re.compile(
-    r"^[\s,;:.–—()|-]{0,4}(?:(?:still|at|@|about|around|circa|ca\.?|von|from|for|um|om|o|alle|às|à|las|a las|ab|good\.?|yes|the)\s)?$",
+    r"^(?:\s(?:morning|afternoon|evening|night|first thing|lunchtime|früh|vormittags?|nachmittags?|abends?|matin|après-midi|soir|mattina|pomeriggio|sera"
+    r"|ochtend|middag|avond|rano|por la (?:mañana|tarde)|de manhã|à tarde|de tarde))?[\s,;:.–—()|-]{0,4}(?:(?:still|at|@|about|around|circa|ca\.?|von|from|de|das|dalle|van|od|desde|for|um|om|o|alle|às|à|las|a las|ab|good\.?|yes|the)\s)?$",
     _FLAGS,
 )
 _ONTO_DAY: Final = re.compile(
@@ -51,6 +52,8 @@ class Clock:
     end: int
     minute: int
     until: int | None = None
+    open: bool = False
+    """The half of the day is not told."""
 
 
 def find(text: str, days: Sequence[tuple[int, int]] = (), *, english: bool = True) -> list[Clock]:
@@ -67,7 +70,7 @@ def find(text: str, days: Sequence[tuple[int, int]] = (), *, english: bool = Tru
             found.append(_range(number, ends))
             joined = at + 1
         elif number.sure or beside.tells(number):
-            found.append(Clock(number.start, number.end, number.minute))
+            found.append(Clock(number.start, number.end, number.minute, open=number.half == ""))
     return found
 
 
@@ -88,7 +91,7 @@ class _Beside:
         """Whether a day stands right before."""
         at = bisect_right(self._starts, start)
         gap = self._text[self._days[at - 1][1] : start] if at else ""
-        return at > 0 and len(gap) <= 14 and bool(_AFTER_DAY.match(gap))  # noqa: PLR2004  the longest it takes
+        return at > 0 and len(gap) <= 24 and bool(_AFTER_DAY.match(gap))  # noqa: PLR2004  the longest it takes
 
     def after(self, end: int) -> bool:
         """Whether a day stands right behind."""
@@ -109,12 +112,18 @@ class _Beside:
 def _joins(begins: Figure, ends: Figure, text: str, beside: _Beside) -> bool:
     """Whether two numbers are a range of time."""
     gap = text[begins.end : ends.start]
-    if len(gap) > 16 or (begins.half == "pm" and ends.half == "am"):  # noqa: PLR2004  the longest word between
+    if len(gap) > 20 or (begins.half == "pm" and ends.half == "am"):  # noqa: PLR2004  the longest word between
         return False
     between = _BETWEEN.match(gap)
     if between is None:
         opens = _OPENS.search(text[max(begins.start - 20, 0) : begins.start])
-        return bool(_AND.match(gap) and opens) and (ends.sure or begins.sure)
+        both = _AND.match(gap)
+        if both is None or opens is None:
+            return False
+        beside_day = beside.before(begins.start - len(opens[0])) and bool(
+            _CLOSING.match(text[ends.end : ends.end + 10])
+        )
+        return ends.sure or begins.sure or both["hour"] is not None or beside_day
     if begins.sure or ends.sure or (begins.exact and ends.exact):
         return True
     if between["w"].lower().lstrip("'’") in {"till", "til"} or beside.before(begins.start) or beside.after(ends.end):
@@ -131,15 +140,17 @@ def _range(begins: Figure, ends: Figure) -> Clock:
         last = last % _NOON + (_NOON if last % _NOON <= first % _NOON or begins.half == "pm" else 0)
         last = last if last > first else last + _NOON
     elif begins.half == ends.half == "" and last <= first:
-        as_written = first - _NOON if first >= _NOON else first
-        # "6:15 to 10:30" begins early; "10 till 4" and "3 till 10" end late
-        early = as_written >= 5 * _HOUR and last >= 9 * _HOUR
-        first, last = (as_written, last) if early else (first, last + _NOON)
+        first, last = (first - _NOON, last) if is_early(first, last) else (first, last + _NOON)
     elif last <= first and last + _NOON > first and ends.half == "":
         last += _NOON
     elif ends.half == "24" and begins.half == "" and first >= last:
         first -= _NOON
     return Clock(begins.start, ends.end, first, last if first < last <= 24 * _HOUR else None)
+
+
+def is_early(first: int, last: int) -> bool:
+    """Whether a start read as the afternoon's is the morning's: "6:15 to 10:30", not "10 till 4" or "3 till 10"."""
+    return first - _NOON >= 5 * _HOUR and 9 * _HOUR <= last <= first
 
 
 def _inherited(begins: int, ends: int) -> int:

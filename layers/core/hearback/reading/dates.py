@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from hearback.reading.almanac import Day
+from hearback.reading.hours import PLAIN
 
 _MONTH_WORDS: Final = (
     "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari stycznia styczeń",
@@ -34,7 +35,7 @@ _WEEKDAY_WORDS: Final = (
     "wednesday wed weds mittwoch mercredi miércoles miercoles quarta-feira mercoledì mercoledi woensdag środa środę środy",
     "thursday thu thur thurs donnerstag jeudi jueves quinta-feira giovedì giovedi donderdag czwartek czwartku",
     "friday fri freitag vendredi viernes sexta-feira venerdì venerdi vrijdag piątek piątku",
-    "saturday sat samstag sonnabend samedi sábado sabado zaterdag sobota sobotę soboty",
+    "saturday sat samstag sonnabend samedi sábado sabado sabato zaterdag sobota sobotę soboty",
     "sunday sun sonntag dimanche domingo domenica zondag niedziela niedzielę niedzieli",
 )
 MONTHS: Final = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
@@ -57,7 +58,7 @@ _Y: Final = r"20\d\d|'\d\d"
 _FLAGS: Final = re.IGNORECASE
 _ISO: Final = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _NUMERIC: Final = re.compile(
-    r"(?<![\d.,/\-])(\d{1,2})([./-])(\d{1,2})(?:\2(20\d\d|\d\d)(?!\d)|(\.)(?!\d)|(?![\d.,:/\-]|\s?(?:h|uhr|uur|am|pm)\b))",
+    r"(?<![\d.,/\-])(\d{1,2})([./-])(\d{1,2})(?:\2(20\d\d|\d\d)(?!\d)|(\.)(?!\d)|(?![\d.:/\-]|,\d|\s?(?:h|uhr|uur|am|pm)\b))",
     _FLAGS,
 )
 _DAY_MONTH: Final = re.compile(
@@ -69,14 +70,15 @@ _MONTH_DAY: Final = re.compile(
     _FLAGS,
 )
 _WEEKDAY_DAY: Final = re.compile(
-    rf"\b({_W}|segunda|terça|quarta|quinta|sexta)\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.(?!\d)|er|e)?(?![\d:∶/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|u\b|h\b|h\d|o'clock|-|–|to\b|till?\b|bis\b|arvo\b|(?:of\s|de\s|di\s)?{_M}\b)|u\d)",
+    rf"\b({_W}|segunda|terça|quarta|quinta|sexta)\.?,?\s(?:the\s|den\s|dem\s|le\s|el\s|día\s|dia\s|de\s)?(\d{{1,2}})(st|nd|rd|th|\.(?!\d)|er|e)?(?![\d:∶/\-]|\.\d|\s?(?:am|pm|a\.m|p\.m|uhr|uur|[ap]\s[ecmp][sd]?t\b|heures?\b|horas?\b|u\b|h\b|h\d|o'clock|[-–]\s?\d|to\b|till?\b|bis\b|arvo\b|(?:of\s|de\s|di\s)?{_M}\b)|u\d)",
     _FLAGS,
 )
+_TO_HOUR: Final = re.compile(r"\sa\s\d")
 _THE_DAY: Final = re.compile(
     r"\b(?:(?:on|for|to|till|until|be|is|of|than) the (\d{1,2})(?:st|nd|rd|th)\b(?!\s(?:floor|century|round|stage|interview|time|of\b))"
     r"|the (\d{1,2})(?:st|nd|rd|th)(?=,?\s(?:at|from|instead|works|suits|is fine|for|it is)\b|\s?[.,;:?!)(]))"
     rf"|\b(?:dia|día|dnia) (\d{{1,2}})\b(?![\d:.,/-]?\d|º?\s(?:de\s)?{_M}\b|\s?h\b)"
-    rf"|\b(?:le|el|il|den|dem|de) (\d{{1,2}})(?:er|e|\.)?(?=\s(?:à|a las|alle|um|om|ore)\s|\s?[,)]\s)(?!\s(?:de\s)?{_M}\b)",
+    rf"|\b(?:le|el|il|den|dem|de|am|der) (\d{{1,2}})(?:er|e|\.)?(?=\s(?:à|a las|alle|um|om|ore|ab|gegen)\s|\s?[,)]\s)(?!\s(?:de\s)?{_M}\b)",
     _FLAGS,
 )
 _NEXT: Final = r"next|volgende|przyszł(?:y|ą|ym|ej)"
@@ -86,18 +88,37 @@ _COMING: Final = (
 )
 _NEXT_WEEK: Final = (
     r"next week|nächste[rn]? woche|kommende[rn]? woche|la semaine prochaine|la (?:próxima semana|semana que viene)|"
-    r"(?:na |a )?(?:próxima semana|semana que vem)|la (?:prossima settimana|settimana prossima)|"
-    r"volgende week|(?:w )?przyszłym tygodniu"
+    r"(?:na |da |a )?(?:próxima semana|semana que vem)|(?:la|della) (?:prossima settimana|settimana prossima)|"
+    r"volgende week|(?:w )?przyszłym tygodniu|przyszłego tygodnia"
 )
 _WEEKDAY: Final = re.compile(
-    rf"\b(?:(?P<next>{_NEXT})\s|(?P<coming>{_COMING})\s)?(?:(?P<before>{_NEXT_WEEK})\s(?:on\s|am\s|le\s|el\s|op\s|w\s)?)?"
+    rf"\b(?:(?P<next>{_NEXT})\s|(?P<coming>{_COMING})\s)?(?:(?P<before>{_NEXT_WEEK}|za tydzień)\s(?:on\s|am\s|le\s|el\s|op\s|w\s)?)?"
     rf"(?:(?<!\d[ª°] )(?P<day>{_W}))\b(?P<mark>\.?)(?:\s(?P<prochain>prochain|que viene|que vem|prossimo|próximo|próxima))?"
-    rf"(?:\s(?:of\s|in\s|der\s|de\s)?(?P<after>{_NEXT_WEEK}))?(?P<week>\s(?:week\b(?! of| commenc| beg)|in einer woche|en huit|en ocho|in acht tagen))?",
+    rf"(?:\s(?:of\s|in\s|der\s|de\s)?(?P<after>{_NEXT_WEEK}))?",
     _FLAGS,
 )
-_WEEK_ON: Final = re.compile(rf"\b(?:a week (?:on|from|this)|a week) (?P<day>{_W}|today|tomorrow)\b", _FLAGS)
+_LATER_ON: Final = re.compile(
+    r"^,?\s(?:(?P<week>week\b(?! of| commenc| beg)|(?:in|über) (?:einer woche|acht tagen)|en huit|en ocho|over een week|over acht dagen|za tydzień)"
+    r"|(?:fortnight|in (?:zwei|2) wochen|in (?:vierzehn|14) tagen|en quinze|over (?:twee|2) weken|over (?:veertien|14) dagen|za (?:dwa|2) tygodnie)\b)",
+    _FLAGS,
+)
+_WEEK_ON: Final = re.compile(
+    rf"\b(?:(?P<week>a week)|a fortnight|two weeks) (?:(?:on|from|this) )?(?P<day>{_W}|today|tomorrow)\b", _FLAGS
+)
+_BEFORE_TIME: Final = r"(?=,?\s(?:at|um|à|vers|alle|às|a las|om|o|ab|gegen|verso|por volta)\b|,?\s\d)"
+_IN_WEEKS: Final = re.compile(
+    r"\b(?:(?P<two>in (?:a fortnight|(?:two|2) weeks)(?:['’]? time)?|in (?:zwei|2) wochen|in (?:vierzehn|14) tagen|dans (?:quinze|15) jours|dans (?:deux|2) semaines"
+    r"|(?:dentro de|en) (?:quince|15) días|(?:dentro de|en) (?:dos|2) semanas|daqui a (?:quinze|15) dias|daqui a (?:duas|2) semanas"
+    r"|(?:fra|tra) (?:due|2) settimane|(?:fra|tra) (?:quindici|15) giorni|over (?:twee|2) weken|over (?:veertien|14) dagen|za (?:dwa|2) tygodnie)"
+    r"|in a week(?:['’]s time)?|in einer woche|in acht tagen|dans une semaine|dans huit jours|(?:dentro de|en) una semana|(?:dentro de|en) ocho días"
+    r"|daqui a uma semana|daqui a (?:oito|8) dias|(?:fra|tra) una settimana|(?:fra|tra) (?:otto|8) giorni|over een week|over (?:acht|8) dagen|za tydzień)"
+    + _BEFORE_TIME,
+    _FLAGS,
+)
+"""By itself, with a time behind it: what is heard of "in two weeks" is no appointment."""
+_AFTER_NEXT: Final = ("übernächsten ", "übernächster ")
 _LOOSE: Final = re.compile(
-    r"\b(segunda|terça|quarta|quinta|sexta)(?=\s(?:às|as \d|à tarde|de manhã|que vem|\d)|,?\s(?:dia)\b|[.?!])|(?<=\bna )(segunda|terça|quarta|quinta|sexta)(?=[,.;?!]|\s(?:à|às|de|que)\b)",
+    r"\b(segunda|terça|quarta|quinta|sexta)(?=,?\s(?:às|à uma|ao meio-dia|as \d|à tarde|à noite|de manhã|de tarde|que vem|a partir das|lá pelas|pelas|entre as|\d)|,?\s(?:dia)\b|[.?!]|,\s\d\d?/\d)|(?<=\bna )(segunda|terça|quarta|quinta|sexta)(?=[,.;?!]|\s(?:à|às|de|que)\b)",
     _FLAGS,
 )
 _AT_HAND: Final = re.compile(r"^\.?,?\s(?:at\s|@\s?|the\s)?\d|^\.?\s?$", _FLAGS)
@@ -132,6 +153,12 @@ _RELATIVE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
 )
 _ENGLISH_DAY: Final = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s$|\bon\s$", _FLAGS)
 """Behind it "3.30" is a time: no English date is written so."""
+_AT: Final = re.compile(r"\bat\s$")
+_DATED: Final = re.compile(
+    rf"^\s(?:at|@|à|às|alle|a las|ore|from|um|om|o)\s?\d|^,?\s\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b|^\s?,\s\(?(?:{_W}|segunda|terça|quarta|quinta|sexta)\b|^\s\((?:{_W}|segunda|terça|quarta|quinta|sexta)\b",
+    _FLAGS,
+)
+"""Behind it "4/3" is a date."""
 _THROUGH: Final = re.compile(r"^\.?\s?(?:-|–|—|to|through|thru|bis|au|a|al|t/m|tot en met|do)\s?$", _FLAGS)
 _GLUE: Final = re.compile(
     r"^[\s,.(–\-]{0,3}(?:the|den|dem|le|el|il|dia|día|op|w dniu|also|i\.e\.|am|on|d\.h\.|dnia)?[\s,(]{0,2}$", _FLAGS
@@ -140,6 +167,7 @@ _GLUE: Final = re.compile(
 
 def find(text: str) -> list[Day]:
     """Every day in the text, in order, neighbours that mean one day merged."""
+    text = text.translate(PLAIN)
     found: list[Day] = []
     for day in sorted(_all(text), key=lambda each: (each.start, -each.end)):
         if found and day.start < found[-1].end:
@@ -188,6 +216,8 @@ def _with_month(text: str) -> Iterator[Day]:
 
 def _without_month(text: str) -> Iterator[Day]:
     for m in _WEEKDAY_DAY.finditer(text):
+        if " de " in m[0].lower() and _TO_HOUR.match(text[m.end() : m.end() + 4]):
+            continue  # "jueves de 9 a 10"
         word = m[1].lower()
         yield Day(m.start(), m.end(), day=int(m[2]), weekday=WEEKDAYS.get(word, _PORTUGUESE.get(word)))
     for m in _THE_DAY.finditer(text):
@@ -201,16 +231,25 @@ def _without_month(text: str) -> Iterator[Day]:
             continue
         later = m["next"] or m["before"] or m["after"]
         weeks = 1 if later else 0 if m["coming"] or m["prochain"] else None
-        yield Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks, plus=7 if m["week"] else 0)
+        plus = 7 if text[max(m.start() - 13, 0) : m.start()].lower().endswith(_AFTER_NEXT) else 0
+        yield _put_off(Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks, plus=plus), text)
     for m in _WEEK_ON.finditer(text):
         word = m["day"].lower()
         offset = {"today": 0, "tomorrow": 1}.get(word)
-        yield Day(m.start(), m.end(), weekday=WEEKDAYS.get(word), offset=offset, plus=7)
+        yield Day(m.start(), m.end(), weekday=WEEKDAYS.get(word), offset=offset, plus=7 if m["week"] else 14)
+    for m in _IN_WEEKS.finditer(text):
+        yield Day(m.start(), m.end(), offset=14 if m["two"] else 7)
     for m in _SHORT_GERMAN.finditer(text):
         yield Day(m.start(), m.end(), weekday=_GERMAN_SHORT[m[1].lower()])
     for pattern, offset in _RELATIVE:
         for m in pattern.finditer(text):
-            yield Day(m.start(), m.end(), offset=offset)
+            yield _put_off(Day(m.start(), m.end(), offset=offset), text)
+
+
+def _put_off(day: Day, text: str) -> Day:
+    """The day with the week or two that stand behind it: "Thursday week", "jeudi en quinze", "heute in 14 Tagen"."""
+    later = _LATER_ON.match(text[day.end : day.end + 24])
+    return replace(day, end=day.end + later.end(), plus=7 if later["week"] else 14) if later else day
 
 
 def _meant(m: re.Match[str], text: str) -> bool:
@@ -228,12 +267,15 @@ def _numeric(m: re.Match[str], text: str) -> Day | None:
     if year is None:
         before = text[max(m.start() - 22, 0) : m.start()].lower()
         named = re.search(
-            rf"(?:{_W}|\b(?:{_SHORT}))[.,]?\s*(?:,|den|dem|le|el|the|dia|día)?\s*\(?$|\b(?:am|on|le|el|dia|día|dnia|op|il|vom|den|dem)\s$|date:?\s$|datum:?\s$|data:?\s$|fecha:?\s$",
+            rf"(?:{_W}|\b(?:segunda|terça|quarta|quinta|sexta|{_SHORT}))[.,]?\s*(?:,|den|dem|le|el|the|dia|día)?\s*\(?$|\b(?:am|on|le|el|dia|día|dnia|op|il|vom|den|dem)\s$|date:?\s$|datum:?\s$|data:?\s$|fecha:?\s$",
             before,
         )
-        english = mark == "." and not m[5] and bool(_ENGLISH_DAY.search(before))
-        if english or mark == "-" or (mark == "." and not m[5] and not named) or (mark == "/" and not named):
+        english = mark == "." and bool(_AT.search(before) or (not m[5] and _ENGLISH_DAY.search(before)))
+        told = named or ((mark == "/" or len(m[3]) == len("03")) and _DATED.match(text[m.end() : m.end() + 20]))
+        if english or mark == "-" or (mark == "." and not m[5] and not told) or (mark == "/" and not told):
             return None
+    if mark == "." and second > 12:  # noqa: PLR2004  months: with points the day comes first
+        return None
     if first > 12:  # noqa: PLR2004  months
         return Day(m.start(), m.end(), year, second, first)
     if second > 12:  # noqa: PLR2004  months

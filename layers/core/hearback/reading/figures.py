@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from hearback.reading.spoken import SAID
+from hearback.reading.hours import SAID
 
 MAX_FIGURES: Final = 600
 _FLAGS: Final = re.IGNORECASE
 _HOUR: Final = 60
+_LONGEST: Final = 6
+"""More hours than these are no length."""
 _PM: Final = (
-    r"p\.?\s?m\.?(?![a-z])|in the (?:afternoon|evening)|arvo\b|nachmittags|abends|de l['’]après-midi|du soir|de la (?:tarde|noche)"
+    r"p\.?\s?m\.?(?![a-z])|p(?=\s(?-i:[ECMP][SD]?T)\b)|in the (?:afternoon|evening)|at night|arvo\b|nachmittags|abends|de l['’]après-midi|du soir|de la (?:tarde|noche)"
     r"|da (?:tarde|noite)|del pomeriggio|di sera|(?:'s|in de) (?:na)?middags?|(?:'s|in de) avonds?|po południu|wieczorem"
 )
 _AM: Final = (
-    r"a\.?\s?m\.?(?![a-zäöü])|in the morning|morgens|vormittags|\(?früh\w*|du matin|de la mañana|da manhã|del mattino|di mattina"
+    r"a\.?\s?m\.?(?![a-zäöü]|\s(?:\w{3,7}tag|Mittwoch|kommenden|nächsten|\d{1,2}\.(?!\d))\b)|a(?=\s(?-i:[ECMP][SD]?T)\b)|in the morning|morgens|vormittags|(?:in der |\()?früh\w*|du matin|de la mañana|da manhã|del mattino|di mattina"
     r"|(?:'s|in de) ochtends?|'s morgens|rano|przed południem"
 )
 _ZONED: Final = r"[ECMPAB][SD]?T|[A-Z]{2,4}T|UTC|GMT|MEZ|MESZ"
@@ -33,11 +35,11 @@ _TIME: Final = re.compile(
     _FLAGS,
 )
 _TOLD: Final = re.compile(
-    r"(?:\b(?:um|ore|alle|dalle|las|às|om|godz|godzinie|godziny|at|à|gegen|time|zeit|uhrzeit|heure|hora|ora|tijd|tijdstip|godzina|um ca|(?:por volta|cerca) das|alrededor de las|hacia las|sobre las|verso le|omstreeks|make it|bump (?:it )?to|beginn?|start)\b[.:]?|@)\s{0,2}$",
+    r"(?:\b(?:um|ore|alle|dalle|las|às|om|godz|godzinie|godziny|godzinach|at|à|gegen|time|zeit|uhrzeit|heure|hora|ora|tijd|tijdstip|godzina|um ca|(?:por volta|cerca) das|alrededor de las|hacia las|sobre las|verso le|omstreeks|make it|bump (?:it )?to|beginn?|start)\b[.:]?|\bh\.|@)\s{0,2}$",
     _FLAGS,
 )
 _TOLD_WITH_MINUTES: Final = re.compile(
-    r"\b(?:for|still|til|till|until|from|between|say|about|around|by|von|ab|zwischen|bis|vor|nach|das|tegen|rond|van|tot|vanaf|vers|dès|pelas|desde|hasta|dopo|od|do|około|o)\s$|\|\s?$",
+    r"\b(?:for|still|til|till|until|from|between|say|about|around|by|von|ab|zwischen|bis|vor|nach|das|tegen|rond|van|tot|vanaf|vers|dès|pelas|desde|hasta|dopo|od|do|po|około|o)\s$|\|\s?$",
     _FLAGS,
 )
 _WEAK: Final = re.compile(r"\b(?:at|à|um|om|às|gegen|o)\s$", _FLAGS)
@@ -54,8 +56,10 @@ _PLACE_BEFORE: Final = re.compile(
     r"\b(?:room|raum|zimmer|sala|salle|salon|kamer|pokój|pok|level|floor|etage|stock|gate|tor|unit|suite|flat|dock|bay|hall|halle|gleis|platform|stage|round|part|step|week|grade|option|chapter|version|question|no|nr|number|straße|str|ul|al|rue|via|calle|rua|page|top|platz|zoom|phase|schritt|etap\w*|fase|punkt|haus|building|bus|line|linie|tram|ligne|lot|step|class|klasse|year|point)\.?,?\s$",
     _FLAGS,
 )
+_CONNECTS: Final = r"[\s,]{1,3}(?:(?:so )?(?:at|um|à|vers|om|alle|verso le|all['’]|o|às|pelas|a las|a la|sobre las|gegen|rond|tegen|around|about|ab|punkt|klokslag|circa)\s)?$"
 _EVENING: Final = re.compile(
-    r"\b(?:afternoon|evening|tonight|nachmittag|(?:heute|morgen) abend|après-midi|(?:ce|demain) soir|esta (?:tarde|noche)|(?:hoje|amanhã) à (?:tarde|noite)|pomeriggio|stasera|(?:van|morgen)middag|(?:van|morgen)avond|po południu|wieczorem)\s(?:at|um|à|om|alle|o|às|a las|gegen|around|about)?\s?$",
+    r"\b(?:afternoon|evening|night|tonight|arvo|nachmittags?|abends?|après-midi|soir|(?:esta|la) (?:tarde|noche)|à (?:tarde|noite)|pomeriggio|sera|stasera"
+    r"|(?:na|van)?middags?|(?:van)?avonds?|mittags?|po południu|wieczorem)" + _CONNECTS,
     _FLAGS,
 )
 _LATER: Final = re.compile(
@@ -66,10 +70,20 @@ _DONE: Final = re.compile(
     r"\b(?:done|finished|finish|away|out|through|over|home|free|up) (?:by|at|before|around)(?: about| around)?\s$|\bhasta las\s$|\bfino alle\s$|\btot\s$|\bkończymy (?:o|około)\s$|\buntil(?: about| around)\s$|\b(?:bis|gegen)\s$",
     _FLAGS,
 )
+_MIDDAY: Final = re.compile(r"\bmi(?:tt|dd)ags?" + _CONNECTS, _FLAGS)
 _MORNING: Final = re.compile(
-    r"\b(?:morning|früh|morgens|vormittags?|matin|por la mañana|de manhã|mattina|ochtend|rano)[\s,]{1,2}(?:at|um|à|om|alle|o|às|a las|gegen|around|about)?\s?$",
+    r"\b(?:morning|früh|morgens|vormittags?|matin|por la mañana|de manhã|mattina|(?:van)?ochtends?|voormiddags?|rano)"
+    + _CONNECTS,
     _FLAGS,
 )
+_START: Final = re.compile(r"^\s(?:start|kick-?off|sharp)\b", _FLAGS)
+_ZONE_AFTER: Final = re.compile(rf"^\s(?:{_ZONED})\b")
+_OWNED: Final = re.compile(r"\b(?:your|our|the|my|a|an)\s$", _FLAGS)
+_SLOT: Final = re.compile(
+    r"^\s(?:with|slot|start|interview|call|chat|meeting|appointment|screen|session|at|on|tomorrow|today|is)\b", _FLAGS
+)
+"""As in "your 10.30 with Graham"."""
+_OFFSET: Final = re.compile(r"(?:UTC|GMT)\s?[+\-−–]\s?$")
 _OPEN_HOURS: Final = re.compile(
     r"(?:\b(?:open(?:ing)? (?:hours|times|from)|(?:are|'re) open)|office hours|business hours|working hours|öffnungszeiten|sprechzeiten|geöffnet|erreichbar|reach(?:able| me| us)|hotline|horario de (?:atención|oficina)|orari|openingstijden|bereikbaar|godziny (?:otwarcia|pracy)|lines? (?:are|is) open|abends ab)\b[^.!?\n]{0,30}$|\b(?:after|nach|depois das|dopo le|después de las|après) $",
     _FLAGS,
@@ -119,9 +133,10 @@ def _figure(m: re.Match[str], text: str, *, english: bool) -> Figure | None:
     sure = _sure(m, before, after)
     if m["mil"] and not sure:
         return None
-    if not half and (_EVENING.search(before) or _LATER.match(after)):
-        half = "pm"
-    elif not half and (_MORNING.search(before) or digits.startswith("0")):
+    near = text[max(m.start() - 32, 0) : m.start()]
+    if not half and (_EVENING.search(near) or _LATER.match(after)):
+        half = "am" if hour in {10, 11} and _MIDDAY.search(near) else "pm"
+    elif not half and (_MORNING.search(near) or digits.startswith("0")):
         half = "am"
     written = m["sep"] not in {None, SAID} and (not english or (m["unit"] or "").lower() in {"uhr", "uur"})
     minute = _of_day(hour, half, early=5 if written else 7) * _HOUR + minutes
@@ -143,6 +158,8 @@ def _counted(m: re.Match[str], text: str, before: str, after: str) -> bool:
         r"\s?(?:per|a|pro|/|por|par)\s?(?:week|woche|semaine|semana|settimana|day|tag)", after, _FLAGS
     ):
         return True
+    if _OFFSET.search(before):
+        return True
     if _OPEN_AFTER.match(after) or _OPEN_HOURS.search(text[max(m.start() - 60, 0) : m.start()]):
         return True
     if m["sep"] in {":", SAID} or m["pm"] or m["am"] or m["milunit"] or m["zoned"] is not None:
@@ -151,6 +168,8 @@ def _counted(m: re.Match[str], text: str, before: str, after: str) -> bool:
         return True  # further on in a telephone number
     if _PLACE_BEFORE.search(before) or re.match(r"\s?(?:\+|[/-]\s?\d{3}|\s\d{2,3}\s\d)", after):
         return True
+    if m["h"] and int(m["h"]) > _LONGEST and re.match(r"min\b", after, _FLAGS):
+        return False  # 9h30min
     return bool(not m["unit"] and _COUNTS.match(after))
 
 
@@ -161,11 +180,12 @@ def _sure(m: re.Match[str], before: str, after: str) -> bool:
     unit = (m["unit"] or "").lower()
     hour = int((m["mil"] or m["h"] or m["bare"])[:2])
     if m["mil"]:
-        return bool(_TOLD.search(before)) and int(m["mil"][2:]) % 15 == 0
+        return bool(_TOLD.search(before) or _START.match(after)) and int(m["mil"][2:]) % 15 == 0
     if m["h"] is not None:
         if m["sep"] != "." or unit:
             return True
-        return bool(_TOLD.search(before) or _TOLD_WITH_MINUTES.search(before)) and int(m["m"]) % 5 == 0
+        told = _TOLD.search(before) or _TOLD_WITH_MINUTES.search(before) or _START.match(after)
+        return bool(told or (_OWNED.search(before) and _SLOT.match(after))) and int(m["m"]) % 5 == 0
     if unit in {"h", "hr", "hrs", "u", "heure", "heures", "hora", "horas"}:
         return bool(_TOLD.search(before)) or (unit in {"h", "u"} and hour >= 8) or bool(_FROM.search(before))  # noqa: PLR2004  "2h" alone is a duration
     if unit:
@@ -174,4 +194,4 @@ def _sure(m: re.Match[str], before: str, after: str) -> bool:
         return True
     if not _TOLD.search(before) or re.search(r"(?:time|start|beginn?)\s?$", before, _FLAGS):
         return False
-    return not (_WEAK.search(before) and _NAME_FOLLOWS.match(after))
+    return bool(_ZONE_AFTER.match(after)) or not (_WEAK.search(before) and _NAME_FOLLOWS.match(after))

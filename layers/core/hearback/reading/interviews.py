@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, time
 from itertools import pairwise
 from typing import Final
@@ -72,6 +73,29 @@ _NEW: Final = re.compile(
     r"\b(?:to|new (?:time|date|slot|appointment)|now|it'll be|it will be|will be|make it|do|instead(?! of)|moved? (?:it )?to|reschedul\w+ (?:\w+ ){0,3}(?:to|for)|auf|neue[rn]? \w+|nun|jetzt|stattdessen|au|nouve\w+ \w+|désormais|al|para|a la|nuev[ao] \w+|ahora|nov[ao] \w+|agora|nuov[ao] \w+|ora|naar|nieuwe? \w+|na|now[yaą] \w+)\b\W{0,3}(?:\w+\W+){0,3}$",
     _I,
 )
+_OLD_LABEL: Final = re.compile(
+    r"(?:^|\n)\W{0,3}(?:old|former|previous|was|alt|bisher\w*|vorher|ancien\w*|avant|anterior|antigu[ao]|antes|precedente|prima|oud|eerst|poprzedni\w*|stary)\b[^\n:]{0,24}[:\n]\s{0,3}$",
+    _I,
+)
+_OLD_SAID: Final = re.compile(
+    r"\b(?:old|first|earlier|previous|original) (?:one|entry|invite|invitation|mail|email|message) (?:said|says|had|showed)\W*$",
+    _I,
+)
+_OFF: Final = re.compile(
+    r"^[^.!?\n]{0,30}\b(?:flachgefallen|(?:fällt|ist) (?:leider |bei uns ){0,2}(?:aus|flach|geplatzt)|(?:geht|klappt) (?:leider |bei uns |doch ){0,2}n(?:ich|e)t|won['’]t work|doesn['’]t work|no longer works|(?:fell|falls|has fallen) through"
+    r"|tombe à l['’]eau|n['’]est plus possible|ya no (?:puede|va|es posible)|não (?:dá|vai dar|rola)|è saltat[oa]|salta|non va più|gaat (?:helaas )?niet (?:door|lukken|meer)|lukt niet|odpada|nie pasuje)\b",
+    _I,
+)
+"""Behind a time that is given up."""
+_NOW: Final = re.compile(
+    r"\b(?:now|instead|rather|jetzt|nun|stattdessen|désormais|plutôt|ahora|agora|adesso|ora|nu|teraz)\s(?:at |um |à |a las |às |alle |om |o )?$",
+    _I,
+)
+_FROM_TO: Final = re.compile(
+    r"\b(?:shift|mov|push|pull|bring|chang|verschieb|verleg|décal|déplac|report|cambi|mov|pas|spost|verzet|verschui|przenie|przesun|mud)\w*\b(?:(?!\b(?:to|on|auf|au|al|para|naar|na|a (?:luned|marted|mercoled|gioved|venerd|sabato|domenica)\w?)\b)[^.!?\n]){0,50}\b(?:from|von|de|das|dalle|van|od)\s(?:las\s)?$",
+    _I,
+)
+"""Before the old and the new time, which look like a range: "shift the start from 1pm to 1.30"."""
 _SLOTS: Final = re.compile(
     r"(?:^|\n)\s{0,4}(?:[-•*·–]|\d{1,2}[.)]|[a-e]\)|option \d)\s|\b(?:or|oder|ou|lub|oppure|of|albo)\b|\s[/|]\s|\bo\b",
     _I,
@@ -84,6 +108,10 @@ _SUITS: Final = re.compile(
 
 _CHOICE: Final = 90
 """Minutes of the longest choice; a longer one is a stretch to find a time in."""
+
+
+_OFFERED: Final = 3
+"""So many days that each begin a line are a choice, also where one alone has its time."""
 
 
 _ROWS: Final = 4
@@ -99,14 +127,18 @@ def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> 
     quoted = f"{quoted}\n{message.quoted}".strip()
     told = moments.all_in(f"{subject}\n{text}", said_at, zone, reader)
     found = _distinct([each for each in told if each.clock is not None and not each.deadline], zone)
+    found = [_moved_within(each) for each in found]
     old = agreed.before(quoted, said_at, zone) if quoted else None
     books = meeting.booking_link(text, message.links) is not None
-    action, chosen = _decide(subject, text, found, books=books)
+    offered = len({each.day for each in told if not each.deadline and each.before.rstrip(" -–•*·").endswith("\n")})
+    action, chosen = _decide(subject, text, found, books=books, offered=offered)
     if seen is not None and seen is not action:
         action, chosen = seen, _moment_of(seen, found)
     if action is not InterviewAction.REQUEST_AVAILABILITY:
         days = [each for each in told if each.clock is None and not each.deadline]
         chosen = agreed.moved(text, found, days, old) or chosen
+        if chosen is None and action in {InterviewAction.CONFIRM, InterviewAction.CANCEL}:
+            chosen = agreed.known(days, old)
     return InterviewNotice(
         action=action,
         start_at=chosen.at(zone) if chosen is not None else None,
@@ -190,14 +222,16 @@ def _said(subject: str, text: str) -> frozenset[InterviewAction]:
     return frozenset(said)
 
 
-def _decide(subject: str, text: str, found: list[Moment], *, books: bool) -> tuple[InterviewAction, Moment | None]:
+def _decide(
+    subject: str, text: str, found: list[Moment], *, books: bool, offered: int = 0
+) -> tuple[InterviewAction, Moment | None]:
     """The action, and the moment it is about."""
     said = _said(subject, text)
     asks = books or InterviewAction.REQUEST_AVAILABILITY in said
     if InterviewAction.RESCHEDULE in said:
         new = [each for each in found if not _is_old(each)] if len(found) > 1 else found
         if len(new) > 1 and not asks:
-            new = [each for each in new if _NEW.search(each.before)] or new[-1:]
+            new = [each for each in new if _is_new(each)] or new[-1:]
         if len(new) == 1 and not _only_the_old(new[0], asks=asks):
             return InterviewAction.RESCHEDULE, new[0]
         if asks or new:
@@ -205,6 +239,7 @@ def _decide(subject: str, text: str, found: list[Moment], *, books: bool) -> tup
         return (InterviewAction.CANCEL if InterviewAction.CANCEL in said else InterviewAction.RESCHEDULE), None
     if InterviewAction.CANCEL in said:
         return InterviewAction.CANCEL, found[0] if found else None
+    found = _standing(found)
     agenda = _agenda(found)
     if agenda is not None:
         found = [agenda]
@@ -213,7 +248,7 @@ def _decide(subject: str, text: str, found: list[Moment], *, books: bool) -> tup
         opening = " ".join(sentences.split(text)[:5])
         if not inviting or (_CONFIRM.search(opening) and not _ASKS_CONFIRM.search(opening) and not _SUITS.search(text)):
             return InterviewAction.CONFIRM, found[0]
-    if len(found) > 1 and (asks or _SLOTS.search(text)):
+    if (len(found) > 1 or offered >= _OFFERED) and (asks or _SLOTS.search(text)):
         return InterviewAction.REQUEST_AVAILABILITY, None
     if found:
         return InterviewAction.INVITE, found[0]
@@ -230,15 +265,36 @@ def _moment_of(action: InterviewAction, found: list[Moment]) -> Moment | None:
         return None
     if action is InterviewAction.RESCHEDULE:
         new = [each for each in found if not _is_old(each)] if len(found) > 1 else found
-        marked = [each for each in new if _NEW.search(each.before)]
+        marked = [each for each in new if _is_new(each)]
         return (marked or new or found)[-1]
+    if action is not InterviewAction.CANCEL:
+        found = _standing(found)
     return _agenda(found) or found[0]
+
+
+def _standing(found: list[Moment]) -> list[Moment]:
+    """Those that nothing behind them calls off; all where that leaves none."""
+    return [each for each in found if not _OFF.match(each.after)] or found
 
 
 def _is_old(moment: Moment) -> bool:
     """Whether the words before a time say that it is the one given up."""
+    if _OLD_LABEL.search(moment.before) or _OLD_SAID.search(moment.told) or _OFF.match(moment.after):
+        return True
     clause = re.split(r"[.!?\n;]\s?", moment.before)[-1]
     return bool(_OLD.search(clause)) and not _NEW.search(clause)
+
+
+def _is_new(moment: Moment) -> bool:
+    """Whether the words before a time say that it is the one it is moved to."""
+    return bool(_NEW.search(moment.before) or _NOW.search(moment.told))
+
+
+def _moved_within(moment: Moment) -> Moment:
+    """The new time where old and new are told as a range is."""
+    if moment.end is None or not _FROM_TO.search(f"{moment.before}{moment.told}"):
+        return moment
+    return replace(moment, clock=moment.end, end=None, told="now ")
 
 
 def _only_the_old(moment: Moment, *, asks: bool) -> bool:

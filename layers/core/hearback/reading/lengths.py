@@ -41,7 +41,7 @@ _NUMBERS: Final = {
 _WORD: Final = "|".join(sorted((re.escape(word) for word in _NUMBERS), key=len, reverse=True))
 _GOOD: Final = r"(?:(?:good|full|whole|short|solid|gute[nr]?|knappe[nr]?|volle|bonne|petite|buona|dobrą|dobrej|goede?|klein|około|just (?:over|under)) )?"
 _HOUR: Final = r"(?:hours?|hrs?|Stunden?|Stündchen|heures?|horas?|horitas?|horinhas?|or[ae]|oretta|uur(?:tje|ke)?|godzin\w{0,2}|godz|h(?!\s?\d))"
-_MINUTE: Final = r"(?:minutes?|mins?|Minuten|Minütchen|minütige\w{0,2}|minutos?|minutinhos?|minuti|minutjes|minut\w?|minutow\w{0,3}|min|')"
+_MINUTE: Final = r"(?:minutes?|mins?|Minuten|Minütchen|minütige\w{0,2}|minutos?|minutinhos?|minut(?:ill|it)os?|minutini|minuti|minutjes|minut\w?|minutow\w{0,3}|min|')"
 _ENDINGS: Final = {
     "half": 30,
     "einhalb": 30,

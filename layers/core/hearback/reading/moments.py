@@ -27,7 +27,7 @@ _TIGHT: Final = re.compile(r"^\s?\(?[A-Za-z/ ]{0,12}\)?\s?(?:on|am|le|el|em|op|w
 _OWN: Final = re.compile(r"^[\s,]{0,2}(?:at|um|à|om|alle|às|a las|o)?\s?$", re.IGNORECASE)
 """Between a day and the time that follows it at once."""
 _DEADLINE: Final = re.compile(
-    r"(?:\b(?:by|before|no later than|until|latest|deadline(?: is| of)?:?|spätestens|bis(?: zum| zu)?|vor dem|avant(?: le)?|"
+    r"(?:\b(?:(?<!come )(?<!drop )(?<!stop )(?<!swing )(?<!pop )by|before|no later than|until|latest|deadline(?: is| of)?:?|spätestens|bis(?: zum| zu)?|vor dem|avant(?: le)?|"
     r"d['’]ici(?: le| au)?|au plus tard(?: le)?|antes del?|antes de|hasta el|más tardar(?: el)?|até(?: o dia| dia| ao)?|"
     r"mais tardar|entro(?: il| e non oltre)?|prima del?|uiterlijk|vóór|najpóźniej(?: do)?|przed|do dnia|"
     r"expires? (?:on|at)|received on|applied on)\b)[\s:,]{0,3}(?:the end of\s|end of day\s|end of\s|eod\s|"
@@ -46,12 +46,15 @@ _FOR_YOU: Final = re.compile(
     r"\b(?:for you|your (?:time|end|side)|where you are|(?:bei|für) (?:dir|Ihnen)|(?:chez|pour) (?:toi|vous)|para (?:ti|vos|você|si)|(?:per|da) (?:te|lei)|(?:bij|voor) (?:jou|u)|u (?:Ciebie|Pani|Pana))\b",
     re.IGNORECASE,
 )
+_FOR_SOMEBODY: Final = re.compile(r"^\s(?:for|für|bei|pour|chez|para|per|voor|bij|dla|u) [A-ZÀ-Ž][a-zà-ž]+\b")
 _YOURS: Final = re.compile(
     r"^,?\s?\(?(?:your (?:local )?time|for you\b|(?:Ihrer|deiner) (?:Orts)?zeit|heure (?:de chez )?(?:toi|vous)|(?:tu|su) hora|tua ora|jouw tijd|Twojego czasu)",
     re.IGNORECASE,
 )
 _LATER_ON: Final = 600
 _NEAR: Final = 90
+_TELLING: Final = 120
+"""Fewer characters do not tell their language."""
 _OVER: Final = re.compile(
     r"(?:\b(?:done|finish\w*|away|out(?: the door| of (?:here|there))?|through|over|home|free|released|wrap(?:ped)? up) (?:by|at|before|around|about)(?: about| around)?|\bfinish(?: about)?|\bends?(?: at| by| around)?:?|\bEnde?:?|\bFin ?:|\bFine:|\bEinde:?|\bKoniec:?|\bkończymy (?:o|około)|\b(?:finit|finira|termine|terminera|remballe|libre|sera fini) (?:vers|à)|\btermina\w* (?:a las|sobre las|às|pelas)|\bfini(?:amo|remo|sce) (?:alle|verso le)|\b(?:klaar|eindigt|eindigen|afgelopen) (?:om|tegen|rond)|\b(?:fertig|Schluss|Ende) (?:um|gegen|bis))[\s|]{0,3}$",
     re.IGNORECASE,
@@ -66,6 +69,24 @@ _ASKED: Final = re.compile(
 )
 _OVER_AFTER: Final = re.compile(
     r"^\s?(?:Uhr )?(?:vous (?:êtes|serez) libre|you(?:'re| are|'ll be) (?:free|done)|sind (?:Sie|wir) (?:fertig|durch)|is (?:the )?finish)",
+    re.IGNORECASE,
+)
+_FOR_A: Final = re.compile(r"^[^.\n]{0,12} for an? $")
+_START_AFTER: Final = re.compile(r"^\s(?:start|kick)", re.IGNORECASE)
+_STARTS: Final = re.compile(
+    r"\b(?:Start|Starts at|Beginn|Début|Inicio|Início|Inizio|Aanvang|Początek)(?: time)?:?\s{0,2}$", re.IGNORECASE
+)
+_ARRIVES: Final = re.compile(
+    r"\b(?:log-?in|doors?|arriv\w+|registration|sign-?in|Einlass|Ankunft|Accueil|Llegada|Chegada|Arrivo|Accoglienza|Inloop|Ontvangst|Rejestracja)\b[^.\n]{0,16}$",
+    re.IGNORECASE,
+)
+_BEFORE_DAWN: Final = re.compile(
+    r"\b(?:bake(?:s|ry|house|r|rs)?|ovens?|barista|behind the machine|breakfast shift|early shift|milking|dairy|Back(?:stube|en)|Bäckerei|frühstücken|Frühschicht|Melken|boulangerie|fournil|traite"
+    r"|panadería|obrador|padaria|panificio|forno|pasticceria|bakkerij|ontbijt|melken|piekarni\w*)\b",
+    re.IGNORECASE,
+)
+_WORKS_ALONG: Final = re.compile(
+    r"\b(?:trial|shift|bake with|work (?:a|along|with)|Probe\w+|mitarbeiten|Schnupper\w+|essai|prueba|teste|prova|proefdag|meewerk\w*|meelop\w*|meedraai\w*|prób\w+)\b",
     re.IGNORECASE,
 )
 _US: Final = re.compile(r"\b(?:E[SD]?T|C[SD]T|M[SD]T|P[SD]?T|Eastern|Pacific|U\.?S\.?A?)\b")
@@ -101,6 +122,8 @@ class Moment:
     before: str = ""
     after: str = ""
     """The words around it; before it none that another stands in."""
+    told: str = ""
+    """The words right before its time, those behind its day alone where that comes first."""
     headline: bool = False
     """It stands in the first line, the subject."""
 
@@ -132,11 +155,15 @@ def all_in(text: str, said_at: datetime, zone: str, reader: str = "") -> list[Mo
     days = dates.find(text)[:MAX_FOUND]
     if not days:
         return []
-    clocks = clock.find(text, [(day.start, day.end) for day in days], english=spoken_in in {"en", "und"})[:MAX_FOUND]
-    american = zone.startswith(_AMERICAN) or (bool(_US.search(text)) and not zone.startswith("Australia"))
+    clocks = _early_where_due(
+        text, clock.find(text, [(day.start, day.end) for day in days], english=spoken_in in {"en", "und"})[:MAX_FOUND]
+    )
+    named_there = bool(_US.search(text)) and not zone.startswith("Australia")
+    english = spoken_in in {"en", "und"} or len(text) < _TELLING
+    american = english and (zone.startswith(_AMERICAN) or named_there)
     resolved = [almanac.resolve(day, said_at.date(), month_first=american) for day in days]
     known = {day.start: found for day, found in zip(days, resolved, strict=True) if found is not None}
-    read = _paired(clocks, days, known, text, reader or zone)
+    read = _paired(clocks, days, known, text, zone, reader or zone)
     timed = {each.day.start for each in read}
     read += [_Read(day, None, known[day.start], None) for day in days if day.start in known and day.start not in timed]
     named = {each.named for each in read if each.named}
@@ -148,7 +175,7 @@ def all_in(text: str, said_at: datetime, zone: str, reader: str = "") -> list[Mo
 
 
 def _paired(
-    clocks: list[clock.Clock], days: list[almanac.Day], known: dict[int, date], text: str, reader: str
+    clocks: list[clock.Clock], days: list[almanac.Day], known: dict[int, date], text: str, zone: str, reader: str
 ) -> list[_Read]:
     """Each time with the day it belongs to and the zone named behind it."""
     read: list[_Read] = []
@@ -160,7 +187,9 @@ def _paired(
     for number, at in enumerate(clocks):
         following = clocks[number + 1] if number + 1 < len(clocks) else None
         tail = text[at.end : min(at.end + 48, following.start if following else len(text))].split("\n", maxsplit=1)[0]
-        named = zones.zone_of(reader) if _YOURS.match(tail) else zones.named_in(tail)
+        named = zones.zone_of(reader) if _YOURS.match(tail) else zones.named_in(tail, zone)
+        if following is not None and _beforehand(at, following, text):
+            continue
         last = read[-1] if read else None
         if last is not None and last.at is not None and _also(last, at, text, tail, named=named is not None):
             continue  # the same hour, told for another place
@@ -180,6 +209,28 @@ def _paired(
     if read or len(set(known.values())) != 1:
         return read
     return homeless
+
+
+def _beforehand(at: clock.Clock, following: clock.Clock, text: str) -> bool:
+    """Whether one only arrives then: "08:45 for a 09:00 start", "Log-in opens: 08:50. Start: 09:00"."""
+    gap = text[at.end : following.start]
+    if len(gap) > _NEAR or at.until is not None or not at.minute < following.minute <= at.minute + 60:
+        return False
+    starts = _START_AFTER.match(text[following.end : following.end + 8])
+    if starts and _FOR_A.match(gap):
+        return True
+    return bool(_STARTS.search(gap) and _ARRIVES.search(text[max(at.start - 40, 0) : at.start]))
+
+
+def _early_where_due(text: str, clocks: list[clock.Clock]) -> list[clock.Clock]:
+    """The times as they are meant where one works along in a trade that begins before dawn: a baker's 5.30."""
+    if not (_BEFORE_DAWN.search(text) and _WORKS_ALONG.search(text)):
+        return clocks
+    noon = 720
+    return [
+        replace(at, minute=at.minute - noon) if at.open and noon + 270 <= at.minute < noon + 420 else at
+        for at in clocks
+    ]
 
 
 def first(text: str, said_at: datetime, zone: str) -> Moment | None:
@@ -204,6 +255,13 @@ class _Read:
     @property
     def ends(self) -> int:
         return self.day.end if self.at is None else max(self.day.end, self.at.end)
+
+    def told(self, text: str) -> str:
+        """The words right before the time."""
+        if self.at is None:
+            return ""
+        opens = self.day.end if self.day.end <= self.at.start else 0
+        return text[max(self.at.start - _CLOSE, opens) : self.at.start]
 
     def is_over(self, at: clock.Clock, text: str) -> bool:
         """Whether a later time is when this is over: "9.15 … you'll be away by 11"."""
@@ -230,7 +288,7 @@ def _also(last: _Read, at: clock.Clock, text: str, tail: str, *, named: bool) ->
     gap = text[last.at.end : at.start]
     if last.named and named and _ALSO.match(gap):
         return True
-    theirs = named or bool(_FOR_YOU.search(gap) or _FOR_YOU.search(tail[:30]))
+    theirs = named or bool(_FOR_YOU.search(gap) or _FOR_YOU.search(tail[:30]) or _FOR_SOMEBODY.match(tail))
     return theirs and at.until is None and bool(_IN_BRACKETS.match(gap) or _WHICH_IS.search(gap))
 
 
@@ -247,6 +305,7 @@ def _moment(each: _Read, only: tuple[tzinfo, str | None] | None, text: str, afte
         deadline=bool(_DEADLINE.search(before)),
         before=text[max(each.begins - _AROUND, min(after, each.begins)) : each.begins],
         after=text[each.ends : each.ends + _AROUND],
+        told=each.told(text),
         headline="\n" not in text[: each.ends],
     )
 
@@ -275,7 +334,7 @@ def _day_of(
         gap = text[before.end : at.start] if before is not None else ""
         own = following is not None and _OWN.match(text[after.end : following.start][: _CLOSE + 1])
         taken = before is None or before.start in behind or (earlier is not None and earlier.start >= before.end)
-        apart = len(gap) > _CLOSE or "\n" in text[at.end : after.start]
+        apart = len(gap) > _CLOSE or ("\n" in text[at.end : after.start] and "\n" in gap)
         turns = bool(_TIGHT.match(text[at.end : after.start]) and re.search(r"[.!?]\s|\n", gap))
         if (taken or apart or turns) and not (own and not _TIGHT.match(text[at.end : after.start])):
             behind.add(after.start)

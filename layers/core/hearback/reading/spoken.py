@@ -10,214 +10,309 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-SAID: Final = "∶"
-_FLAGS: Final = re.IGNORECASE
-_HOUR_WORDS: Final = (
-    "one ein eins één een una une uma pierwszej pierwsza",
-    "two zwei twee dos due deux duas drugiej druga",
-    "three drei drie tres tre trois três trzeciej trzecia",
-    "four vier cuatro quattro quatre quatro czwartej czwarta",
-    "five fünf vijf cinco cinque cinq piątej piąta",
-    "six sechs zes seis sei szóstej szósta",
-    "seven sieben zeven siete sette sept sete siódmej siódma",
-    "eight acht ocho otto huit oito ósmej ósma",
-    "nine neun negen nueve nove neuf dziewiątej dziewiąta",
-    "ten zehn tien diez dieci dix dez dziesiątej dziesiąta",
-    "eleven elf once undici onze jedenastej jedenasta",
-    "twelve zwölf twaalf doce dodici douze doze dwunastej dwunasta",
-    "dreizehn dertien trece tredici treize treze trzynastej trzynasta",
-    "vierzehn veertien catorce quattordici quatorze catorze czternastej czternasta",
-    "fünfzehn vijftien quince quindici quinze piętnastej piętnasta",
-    "sechzehn zestien dieciséis sedici seize dezasseis dezesseis szesnastej szesnasta",
-    "siebzehn zeventien diecisiete diciassette dix-sept dezassete dezessete siedemnastej siedemnasta",
-    "achtzehn achttien dieciocho diciotto dix-huit dezoito osiemnastej osiemnasta",
-    "neunzehn negentien diecinueve diciannove dix-neuf dezanove dezenove dziewiętnastej dziewiętnasta",
-    "zwanzig twintig veinte venti vingt vinte dwudziestej dwudziesta",
+from hearback.reading.hours import (
+    ANY_HOUR,
+    ANY_MINUTES,
+    DUTCH,
+    ENGLISH,
+    FULL_MINUTES,
+    GERMAN,
+    HOURS,
+    PLAIN,
+    POLISH_AT,
+    POLISH_TO,
+    SAID,
+    any_of,
+    figures,
+    hour_of,
+    minute_of,
 )
-_HOURS: Final = {word: number for number, words in enumerate(_HOUR_WORDS, 1) for word in words.split()}
-_MINUTES: Final = {
-    word: number
-    for number, words in {
-        5: "five fünf vijf cinco cinq cinque pięć",
-        10: "ten zehn tien diez dez dix dieci dziesięć",
-        15: "quarter viertel kwart kwadrans cuarto quart quarto quinze",
-        20: "twenty zwanzig twintig veinte vinte vingt venti dwadzieścia",
-        25: "twenty-five vijfentwintig veinticinco venticinque",
-        30: "half halb media mezza mezzo meia demie demi trenta trente treinta trinta trzydzieści wpół",
-        45: "quarantacinque quarante-cinq quarenta",
-    }.items()
-    for word in words.split()
-}
 
+__all__ = ["SAID", "in_figures"]
 
-def _any(words: str) -> str:
-    return "|".join(sorted(words.split(), key=len, reverse=True))
-
-
-def _all_of(*keys: int) -> str:
-    return _any(" ".join(word for word, number in _HOURS.items() if number in keys or not keys))
-
-
-_N: Final = rf"(?P<n>{_all_of()}|[012]?\d)\b(?![:.h]\d)"
-_EN: Final = "one two three four five six seven eight nine ten eleven twelve"
-_NL: Final = "een één twee drie vier vijf zes zeven acht negen tien elf twaalf"
-_DE: Final = "ein eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"
+_FLAGS: Final = re.IGNORECASE
+_Match = re.Match[str]
+_N: Final = rf"(?P<n>{ANY_HOUR}|[012]?\d)\b(?![:.h]\d)"
 _NO_UNIT: Final = (
     r"(?!\s?(?:-\s?)?(?:hours?|hrs?|minut\w*|mins?|days?|weeks?|months?|years?|people|persons?|times|of\b|stunden?|tage?n?|"
     r"wochen?|monat\w*|jahr\w*|uren|dagen|weken|maanden|jaar|personen|godzin\w*|dni|osób|horas de|ore di|%))"
 )
+_NO_NOUN: Final = r"(?!\s(?-i:(?!Uhr)[A-ZÄÖÜ])|\s(?:der|von)\b|\s\w{4,16}e[nrs]?\s(?-i:[A-ZÄÖÜ]))"
+"""No German noun behind it, which it would count."""
 _M: Final = (
-    r"(?P<m>five|ten|twenty-five|twenty|fünf|zehn|zwanzig|vijf|tien|twintig|(?:5|10|20)(?=\s(?:vor|nach|voor|over)))"
+    r"(?P<m>five|ten|twenty[- ]five|twenty|fünf|zehn|zwanzig|vijf|tien|twintig"
+    r"|(?:5|10|20)(?=\s(?:vor|nach|voor|over|past|to)))"
 )
+_ENDS: Final = r"(?=\s?[.,;:?!)]|\s?$|\s?\n)"
+_DAY: Final = (
+    r"(?:\w{3,7}(?:tag|dag|feira|woch)|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado"
+    r"|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|tomorrow|\w{3,6}day|heute|morgen|früh|abend|nachmittag|vormittag|vandaag|ochtend|middag|avond"
+    r"|demain|matin|soir|après-midi|mañana|tarde|amanhã|manhã|hoje|domani|mattina|pomeriggio)"
+)
+_PART: Final = re.compile(
+    r"\s(?:da (?:manhã|tarde|noite)|de la (?:mañana|tarde|noche)|del (?:mattino|pomeriggio)|di (?:mattina|sera)|du (?:matin|soir)|de l['’]après-midi)\b",
+    _FLAGS,
+)
+_AT: Final = (
+    r"(?:(?:a|de|desde|sobre|hasta|para|hacia|alrededor de|a eso de|a partir de) las|(?:a|de|sobre|hacia|a eso de|hasta) la(?= una\b)"
+    r"|alle|dalle|verso le|per le|ore|all['’]|dall['’]|verso l['’]|(?<!entre )[aà]s|das|pelas|à|(?:volta|cerca) das"
+    r"|(?:vers|sur)(?: les)?|dès|jusqu['’]à|sur le coup de|aux (?:alentours|environs) de)"
+)
+"""What stands before an hour in Spanish, Italian, Portuguese and French."""
+_SO_FAR: Final = (
+    r"(?=\s(?:en punto|em ponto|in punto|précises?|pile|tapantes|horas|heures|uhr|de la|della|del|da|do|de l['’]|du|di|por|pour|per|para|no|na|en|chez|con|com|nel|in"
+    r"|y (?:a )?las|e (?:al)?le|e (?:à|a)s|a las|hasta|até|[aà]s|alle|te|le)\b|\s?[.,;:?!)]|\s?$|\s?\n)"
+)
+_CLOSES: Final = r"\s?[.,;:?!)]|\s?$|\s?\n|\s(?:da|de la|del|di|em|en|in|por|per|no|na|op|bij|aan|met)\b"
+_TEENS: Final = "dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig"
+_POLISH: Final = any_of(" ".join(word for word in HOURS if word.endswith(("ej", "a")) and word not in {"una", "uma"}))
+_DUTCH_HALF: Final = re.compile(r"(?<!voor )(?<!over )(?<!na )\bhalf (?P<n>1[0-2]|[1-9])\b(?![:.]\d)", _FLAGS)
+_NOON_TOLD: Final = r"(?!,?\s(?:um |om |at |à |a la|às |alle |all['’]|o )?\d|,?\s(?:a las?|às|alle|um|om)\s)"
+"""Midday is no time where one is told behind it."""
 
 
-def _figures(hour: int, minute: int) -> str:
-    hour, minute = (hour - 1, minute + 60) if minute < 0 else (hour, minute)
-    return f"{hour or 12}{SAID}{minute:02}"
+def _whole(m: _Match) -> str:
+    return f"{m['w']} {figures(hour_of(m['n']), 0)}"
 
 
-def _hour(m: re.Match[str]) -> int:
-    word = m["n"].lower()
-    return _HOURS.get(word) or int(word)
+def _hour_alone(m: _Match) -> str:
+    return figures(hour_of(m["n"]), 0)
 
 
-def _offset(m: re.Match[str]) -> int:
-    word = m["m"].lower().removeprefix("un ").removeprefix("um ").removeprefix("le ")
-    return _MINUTES.get(word) or int(word)
+def _half_to(m: _Match) -> str:
+    return figures(hour_of(m["n"]) - 1, 30)
 
 
-def _to_half(m: re.Match[str]) -> str:
+def _to_half(m: _Match) -> str:
     sign = -1 if m["way"].lower().startswith("vo") else 1
-    return _figures(_hour(m) - 1, 30 + sign * _offset(m))
+    return figures(hour_of(m["n"]) - 1, 30 + sign * minute_of(m["m"]))
 
 
-def _around(m: re.Match[str]) -> str:
-    late = m["way"].lower() in {"past", "after", "nach", "over", "po"}
-    return _figures(_hour(m), _offset(m) if late else -_offset(m))
+def _to_three_quarters(m: _Match) -> str:
+    sign = -1 if m["way"].lower().startswith("vo") else 1
+    minute = 45 + sign * minute_of(m["m"])
+    return figures(hour_of(m["n"]) - 1 + minute // 60, minute % 60)
 
 
-def _roman(m: re.Match[str]) -> str:
+def _around(m: _Match) -> str:
+    late = m["way"].lower() in {"past", "after", "nach", "over", "na", "po"}
+    minute = minute_of(m["m"].replace(" ", "-") if m["m"].lower().startswith("twenty") else m["m"])
+    return figures(hour_of(m["n"]), minute if late else -minute)
+
+
+def _with_minutes(m: _Match) -> str:
+    return figures(hour_of(m["n"]), minute_of(m["m"]))
+
+
+def _noon(m: _Match) -> str:
     less = m["way"].lower() in {"menos", "meno", "moins"}
-    if not (m["w"] or less):
+    return figures(12, -minute_of(m["m"]) if less else minute_of(m["m"]))
+
+
+_DAY_BEFORE: Final = re.compile(rf"\b{_DAY},?\s(?:umas\s)?$", _FLAGS)
+
+
+def _roman(m: _Match) -> str:
+    less = m["way"].lower() in {"menos", "meno", "moins"}
+    told = m["w"] or less or _PART.match(m.string, m.end())
+    if not (told or _DAY_BEFORE.search(m.string[max(m.start() - 16, 0) : m.start()])):
         return m[0]  # "deux heures et demie" alone is how long
-    return f"{m['w'] or ''} {_figures(_hour(m), -_offset(m) if less else _offset(m))}".lstrip()
+    if m["m"].isdigit() and not m["w"]:
+        return m[0]
+    return f"{m['w'] or ''} {figures(hour_of(m['n']), -minute_of(m['m']) if less else minute_of(m['m']))}".lstrip()
 
 
-_RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
-    (
-        re.compile(
-            r"\b(?P<n>midi|mezzogiorno|meio-dia) (?P<way>e|et) (?P<m>un quarto|quart|mezz[ao]|demie?|meia)\b", _FLAGS
-        ),
-        lambda m: _figures(12, _offset(m)),
+def _whole_half(m: _Match) -> str:
+    return f"{m['w']} {_half_to(m)}"
+
+
+def _between(m: _Match) -> str:
+    if m["w"].lower() in {"de", "das", "from", "von", "van", "between"} and not _DAY_BEFORE.search(
+        m.string[max(m.start() - 16, 0) : m.start()]
+    ):
+        return m[0]
+    return _both(m)
+
+
+def _both(m: _Match) -> str:
+    last = m["n2"] if SAID in m["n2"] else figures(hour_of(m["n2"]), 0)
+    return f"{m['w']} {figures(hour_of(m['n']), 0)} {m['and']} {last}"
+
+
+_Rule = tuple[re.Pattern[str], Callable[[_Match], str]]
+
+
+def _rule(pattern: str, made: Callable[[_Match], str], flags: int = _FLAGS) -> _Rule:
+    return re.compile(pattern, flags), made
+
+
+_NOON: Final[tuple[_Rule, ...]] = (
+    _rule(
+        r"\b(?P<n>midi|mezzogiorno|meio[- ]dia|mediodía) (?P<way>e|et|y|menos|meno|moins) (?:(?:un|um|le) )?(?P<m>cuarto|quarto|quart|mezz[ao]|demie?|mei[ao]|media|quinze|dez|vinte|cinq|dix|vingt|cinque|dieci|venti|diez|veinte)\b",
+        lambda m: figures(12, 30) if m["m"].lower() == "meio" else _noon(m),
     ),
-    (
-        re.compile(
-            r"\b(?:12 noon|12 midday|(?:twelve )?noon|midday|mezzogiorno|(?:al? )?mediodía|(?:ao )?meio-dia"
-            r"|(?<!après-)(?<!apres-)à midi|w południe)\b",
-            _FLAGS,
-        ),
-        lambda _: _figures(12, 0),
+    _rule(
+        r"\b(?P<m>um quarto|quinze|dez|cinco|vinte) (?:para o|pro) meio[- ]dia\b",
+        lambda m: figures(12, -minute_of(m["m"])),
     ),
-    (re.compile(rf"\b{_M} (?P<way>vor|nach) halb {_N}", _FLAGS), _to_half),
-    (re.compile(rf"\b{_M} (?P<way>voor|over) half {_N}", _FLAGS), _to_half),
-    (re.compile(rf"\b(?:halb|wpół do) {_N}{_NO_UNIT}", _FLAGS), lambda m: _figures(_hour(m) - 1, 30)),
-    (re.compile(rf"\bhalf (?P<n>{_any(_NL)})\b", _FLAGS), lambda m: _figures(_hour(m) - 1, 30)),
-    (
-        re.compile(
-            rf"(?<!and a )(?<!an hour and )\bhalf (?:past )?(?P<n>{_any(_EN)}|1[0-2]|[1-9])\b(?![:.]\d|-|\s?%){_NO_UNIT}",
-            _FLAGS,
-        ),
-        lambda m: _figures(_hour(m), 30),
+    _rule(
+        r"\b(?:12 noon|12 midday|(?:twelve )?noon|midday|mezzogiorno|(?:al? )?mediodía|(?:ao )?meio[- ]dia"
+        rf"|(?<=\bà )midi|w (?:samo )?południe)\b{_NOON_TOLD}",
+        lambda _: figures(12, 0),
     ),
-    (re.compile(rf"\bdrei ?viertel {_N}{_NO_UNIT}", _FLAGS), lambda m: _figures(_hour(m) - 1, 45)),
-    (
-        re.compile(rf"\b(?:a )?(?P<m>quarter) (?P<way>past|after|to|of|before) {_N}{_NO_UNIT}", _FLAGS),
+    _rule(
+        rf"\b(?P<w>(?:lun|mar|mercre|jeu|vendre|same)di|demain) midi\b{_NOON_TOLD}",
+        lambda m: f"{m['w']} {figures(12, 0)}",
+    ),
+)
+_GERMANIC: Final[tuple[_Rule, ...]] = (
+    _rule(rf"\b{_M} (?P<way>vor|nach) halb {_N}", _to_half),
+    _rule(rf"\b{_M} (?P<way>voor|over|na) half {_N}", _to_half),
+    _rule(rf"\b{_M} (?P<way>vor|nach) drei ?viertel {_N}", _to_three_quarters),
+    _rule(rf"\b(?:halb|w ?pół do) {_N}{_NO_UNIT}", _half_to),
+    _rule(rf"\bhalf (?P<n>{DUTCH})\b", _half_to),
+    _rule(r"\b(?P<w>om|rond|omstreeks|tegen|vanaf|tot|naar) half (?P<n>1[0-2]|[1-9])\b(?![:.]\d)", _whole_half),
+    _rule(
+        rf"(?<!and a )(?<!an hour and )\bhalf (?:past )?(?P<n>{ENGLISH}|1[0-2]|[1-9])\b(?![:.]\d|-|\s?%){_NO_UNIT}",
+        lambda m: figures(hour_of(m["n"]), 30),
+    ),
+    _rule(rf"\bdrei ?viertel {_N}{_NO_UNIT}", lambda m: figures(hour_of(m["n"]) - 1, 45)),
+    _rule(rf"\b(?:a )?(?P<m>quarter) (?P<way>past|after|to|till|of|before) {_N}{_NO_UNIT}", _around),
+    _rule(rf"\b(?P<m>viertel) (?P<way>nach|vor) {_N}{_NO_UNIT}", _around),
+    _rule(
+        rf"(?<!ein )(?<!im )\bviertel (?P<n>{GERMAN}|(?<=um viertel )1?\d)\b(?![:.]\d){_NO_NOUN}{_NO_UNIT}",
+        lambda m: figures(hour_of(m["n"]) - 1, 15),
+    ),
+    _rule(rf"\b(?P<m>kwart|vijf(?= na)|tien(?= na)|twintig(?= na)) (?P<way>over|voor|na) {_N}{_NO_UNIT}", _around),
+    _rule(rf"\b{_M} (?P<way>past|to) (?P<n>{ENGLISH})\b{_NO_UNIT}(?!\s[a-z]+s\b)", _around),
+    _rule(rf"\b{_M} (?P<way>vor|nach|voor|over) {_N}{_NO_UNIT}", _around),
+)
+_SLAVIC: Final[tuple[_Rule, ...]] = (
+    _rule(rf"\b(?P<m>kwadrans|pięć|dziesięć|dwadzieścia|5|10|20) (?P<way>po) {_N}{_NO_UNIT}", _around),
+    _rule(rf"\b(?P<way>za) (?P<m>kwadrans|pięć|dziesięć|dwadzieścia|5|10|20) {_N}{_NO_UNIT}", _around),
+    _rule(rf"\b(?P<n>{_POLISH}) (?P<m>{FULL_MINUTES})\b(?! minut)", _with_minutes),
+    _rule(
+        rf"\b(?P<w>między|pomiędzy) (?P<n>{POLISH_TO}) (?P<and>a|i) (?P<n2>{POLISH_TO})\b",
+        _both,
+    ),
+    _rule(
+        rf"\b(?P<w>o godzinie|o godz\.|o|do|od|około|koło) (?P<n>{POLISH_AT})(?=\s(?:rano|po południu|wieczorem|w|we|na|przez|u|z|do|i|lub|albo)\b|\s?[.,;:?!)]|\s?$|\s?\n)",
+        _whole,
+    ),
+    _rule(
+        rf"\b(?P<w>na) (?P<n>{POLISH_TO})(?=\s(?:rano|po południu|wieczorem|do|w|we|u)\b|\s?[.,;:?!)]|\s?$|\s?\n)",
+        _whole,
+    ),
+    _rule(rf"\b(?P<w>punkt|równo|godzina) (?P<n>{_POLISH})\b", _whole),
+)
+_ROMANCE: Final[tuple[_Rule, ...]] = (
+    _rule(
+        rf"(?<!das )(?<!de las )\b(?:un )?(?P<m>um quarto|cuarto|quinze|quince|dez|diez|cinco|vinte e cinco|vinte|veinte) (?P<way>para las?|para as?|para o|pra as?|pras?|p['’]ras?) {_N}",
         _around,
     ),
-    (re.compile(rf"\b(?P<m>viertel) (?P<way>nach|vor) {_N}{_NO_UNIT}", _FLAGS), _around),
-    (re.compile(rf"\b(?P<m>kwart) (?P<way>over|voor) {_N}{_NO_UNIT}", _FLAGS), _around),
-    (re.compile(rf"\b(?P<m>kwadrans|pięć|dziesięć|dwadzieścia|5|10|20) (?P<way>po) {_N}{_NO_UNIT}", _FLAGS), _around),
-    (re.compile(rf"\b(?P<way>za) (?P<m>kwadrans|pięć|dziesięć|dwadzieścia|5|10|20) {_N}{_NO_UNIT}", _FLAGS), _around),
-    (re.compile(rf"\b{_M} (?P<way>past|to) (?P<n>{_any(_EN)})\b{_NO_UNIT}(?!\s[a-z]+s\b)", _FLAGS), _around),
-    (re.compile(rf"\b{_M} (?P<way>vor|nach|voor|over) {_N}{_NO_UNIT}", _FLAGS), _around),
-    (
-        re.compile(rf"\b(?P<m>um quarto|quinze|dez|cinco|vinte) (?P<way>para) (?:as|a|o) {_N}", _FLAGS),
-        _around,
-    ),
-    (
-        re.compile(
-            rf"\b(?:(?P<w>(?:[aà]|de|sobre|hasta|para) las|alle|dalle|verso le|per le|[aà]s|pelas|à|vers|dès|pour) )?(?P<n>{_all_of()}|[012]?\d) ?(?:h|heures?|horas?)? ?(?P<way>y|e|et|menos|meno|moins) "
-            r"(?P<m>(?:un |um |le )?(?:cuarto|quarto|quart)|media|mezz[ao]|meia|demie|diez|dez|dix|dieci|veinte|vinte|vingt|venti|cinco|cinq|cinque|quinze|trinta)\b"
-            r"(?!\s?(?:minut|personas|pessoas|persone|anos|años|anni|jours|dias|días|giorni|de (?!la)|di (?!ser|matt)|d'))",
-            _FLAGS,
-        ),
+    _rule(
+        rf"\b(?:(?P<w>{_AT}) ?)?(?P<n>{ANY_HOUR}|[012]?\d) ?(?:h|heures?|horas?)? ?(?P<way>y|e|et|menos|meno|moins) "
+        rf"(?:(?:una?|um|le) )?(?P<m>{ANY_MINUTES}|15|20|30|40|45|50)\b(?![.:,]?\d)"
+        r"(?!\s?(?:minut|personas|pessoas|persone|anos|años|anni|jours|dias|días|giorni|de (?!la)|di (?!ser|matt)|d['’]))",
         _roman,
     ),
-    (
-        re.compile(
-            rf"\b(?P<n>{_all_of()}) (?:heures|uhr|horas) (?P<m>trente|quinze|dreißig|fünfzehn|fünfundvierzig)\b", _FLAGS
-        ),
-        lambda m: _figures(_hour(m), {"fünf": 45, "drei": 30, "tren": 30}.get(m["m"].lower()[:4], 15)),
+    _rule(rf"\b(?P<n>{ANY_HOUR}|[012]?\d) ?heures? (?:un )?(?P<m>{FULL_MINUTES}|quart)\b(?! minutes)", _with_minutes),
+    _rule(r"\b(?P<n>[012]?\d) (?:heures?|horas|uhr|uur) (?:en )?(?P<m>[0-5]\d)\b(?![.:]\d|\s?min)", _with_minutes),
+    _rule(
+        r"\b(?P<w>alle|ore|dalle|verso le) (?P<n>[012]?\d),(?P<m>[0-5][05])\b(?!,?\d)",
+        lambda m: f"{m['w']} {_with_minutes(m)}",
     ),
-    (
-        re.compile(r"\b(?P<n>\w{5,14}(?:ej|ą|a)) (?P<m>trzydzieści|piętnaście|czterdzieści pięć)\b", _FLAGS),
-        lambda m: (
-            _figures(_HOURS[m["n"].lower()], {"t": 30, "p": 15}.get(m["m"][0].lower(), 45))
-            if m["n"].lower() in _HOURS
-            else m[0]
-        ),
+    _rule(
+        rf"\b(?P<w>entre|tra|fra|dalle|de|das) (?P<n>{ANY_HOUR})(?: heures)? (?P<and>et|alle|a|à|às|e le) (?P<n2>12{SAID}00|{ANY_HOUR})(?: heures?\b|\b(?={_CLOSES}))",
+        _between,
     ),
-    (
-        re.compile(
-            rf"\b(?P<w>at|until|till|til|(?<!one )by|(?:come|here|there|arriv\w+|in|over|down|aim) (?:for|at|by)) (?P<n>{_any(_EN)})\b"
-            r"(?=\s(?:o['’]?clock|on\b|in the|sharp|tomorrow|today|tonight|this|next|instead|if|so|then|please|works?|not\b|it is|"
-            r"your|our time|a\.?m\b|p\.?m\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|\s?[.,;:?!)]|\s?$|\s?\n)",
-            _FLAGS,
-        ),
-        lambda m: f"{m['w']} {_figures(_hour(m), 0)}",
+    _rule(
+        rf"\b(?P<w>entre (?:las?|as?)|[tf]ra le) (?P<n>{ANY_HOUR}) (?P<and>y las|e as|e le) (?P<n2>{ANY_HOUR})\b", _both
     ),
-    (
-        re.compile(rf"\b(?P<n>{_any(_EN)}) o['’]?clock\b", _FLAGS),
-        lambda m: _figures(_hour(m), 0),
+    _rule(rf"\b(?P<w>{_AT}) ?(?P<n>{ANY_HOUR})\b{_SO_FAR}", _whole),
+)
+_WHOLE: Final[tuple[_Rule, ...]] = (
+    _rule(
+        rf"\b(?P<n>{ENGLISH})[ -](?P<m>fifteen|thirty|forty[- ]five|twenty|forty|fifty)\b(?![ -]?(?:minut|min\b|mins|odd|year|people|percent|pound|dollar|k\b|one|two|three|four|five|six|seven|eight|nine|pages|seat))(?<!one twenty)(?<!one fifty)",
+        lambda m: figures(hour_of(m["n"]), minute_of(m["m"].replace(" ", "-"))),
     ),
-    (
-        re.compile(
-            rf"\b(?P<w>[Uu]m|[Gg]egen|[Aa]b|bis) (?!ein )(?P<n>{_all_of()})\b(?!\s(?!Uhr)[A-ZÄÖÜ]|\s(?:der|von|bis)\b|\s\w{{4,16}}e[nrs]?\s[A-ZÄÖÜ]){_NO_UNIT}"
-        ),
-        lambda m: f"{m['w']} {_figures(_hour(m), 0)}",
+    _rule(rf"\b(?P<n>{ENGLISH}|1[0-2]|[1-9])[ -]?ish\b", _hour_alone),
+    _rule(rf"\b(?P<n>{ENGLISH}) o['’]?clock\b", _hour_alone),
+    _rule(
+        rf"\b(?P<n>{ENGLISH})(?= (?:in the (?:morning|afternoon|evening)|at night|sharp|on the dot|[ap]\.?m\b))",
+        _hour_alone,
     ),
-    (
-        re.compile(
-            rf"\b(?P<w>om|rond|omstreeks|tegen|vanaf|tot) (?P<n>{_any(_NL)}|dertien|veertien|vijftien|zestien|zeventien|achttien)\b(?! (?:uren|van|of|andere|nieuwe|extra|redenen|dingen|punten|vragen|gesprekken|rondes|verschillende)\b){_NO_UNIT}",
-            _FLAGS,
-        ),
-        lambda m: f"{m['w']} {_figures(_hour(m), 0)}",
+    _rule(
+        rf"\b(?P<w>(?:come|get|meet|arrive|be|over|here|there)\b[^.!?\n]{{0,40}} (?:for|at|by)) (?P<n>{ENGLISH})\b{_ENDS}",
+        _whole,
     ),
-    (
-        re.compile(
-            rf"\b(?P<w>(?:a|de|sobre|hasta|hacia|alrededor de) las|alle|dalle|verso le|[aà]s|pelas|(?:volta|cerca) das|à|vers) (?P<n>{_all_of()})\b"
-            r"(?=\s(?:en punto|em ponto|horas|heures|uhr|de la|della|del|da|do|de l['’]|du|di|por|pour|per|para|no|na|en|chez|con|com|con|nel|in)\b|\s?[.,;:?!)]|\s?$|\s?\n)",
-            _FLAGS,
-        ),
-        lambda m: f"{m['w']} {_figures(_hour(m), 0)}",
+    _rule(
+        rf"\b(?P<w>(?:at |at or )?around|at about|at|until|till|til|(?<!one )by|(?:come|here|there|arriv\w+|in|over|down|aim) (?:for|at|by)) (?P<n>{ENGLISH})\b"
+        r"(?=\s(?:o['’]?clock|on\b|in the|sharp|tomorrow|today|tonight|this|next|instead|if|so|then|please|works?|not\b|it is|"
+        r"your|our time|a\.?m\b|p\.?m\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|\s?[.,;:?!)]|\s?$|\s?\n)",
+        _whole,
     ),
-    (
-        re.compile(
-            r"\b(?P<w>o|do|od|około|koło) (?P<n>\w{5,16}ej)(?=\s(?:rano|po południu|wieczorem|w|we|na|przez|u|z|do|i|lub|albo)\b|\s?[.,;:?!)]|\s?$|\s?\n)",
-            _FLAGS,
-        ),
-        lambda m: f"{m['w']} {_figures(_HOURS[m['n'].lower()], 0)}" if m["n"].lower() in _HOURS else m[0],
+    _rule(
+        rf"\b(?P<n>{GERMAN}|ein|{_TEENS}) uhr (?:und )?(?P<m>{FULL_MINUTES})\b(?! minuten)",
+        _with_minutes,
     ),
+    _rule(rf"\b(?P<n>{GERMAN}|ein|{_TEENS})(?= uhr\b)", _hour_alone),
+    _rule(
+        rf"\b(?P<w>between) (?P<n>{ENGLISH}) (?P<and>and) (?P<n2>{ENGLISH})(?={_CLOSES}|\s(?:on|this|next|tomorrow)\b)",
+        _between,
+    ),
+    _rule(
+        rf"\b(?P<w>from|von|van) (?P<n>{ENGLISH}|{GERMAN}|{DUTCH}) (?P<and>till|until|to|bis|tot) (?P<n2>{ENGLISH}|{GERMAN}|{DUTCH}|noon|12{SAID}00)(?={_CLOSES}| uur\b| uhr\b)",
+        _between,
+    ),
+    _rule(rf"\b(?P<w>[Zz]wischen) (?P<n>{ANY_HOUR}) (?P<and>und) (?P<n2>{ANY_HOUR})\b{_NO_NOUN}{_NO_UNIT}", _both, 0),
+    _rule(
+        rf"\b(?P<w>[Uu]m|[Gg]egen|[Aa]b|bis|[Pp]unkt|[Ss]chlag|[Pp]ünktlich) (?!ein )(?P<n>{ANY_HOUR})\b(?!\sbis\b){_NO_NOUN}{_NO_UNIT}",
+        _whole,
+        0,
+    ),
+    _rule(rf"\b(?P<w>tussen) (?P<n>{ANY_HOUR}) (?P<and>en) (?P<n2>{ANY_HOUR})(?= uur\b|{_CLOSES})", _both),
+    _rule(
+        rf"\b(?P<w>om|rond|omstreeks|tegen|vanaf|tot|klokslag|stipt|precies) (?P<n>{DUTCH}|dertien|veertien|vijftien|zestien|zeventien|achttien)\b(?! (?:uren|van|of|andere|nieuwe|extra|redenen|dingen|punten|vragen|gesprekken|rondes|verschillende)\b){_NO_UNIT}",
+        _whole,
+    ),
+    _rule(
+        rf"\b(?P<w>{_DAY},?) (?P<n>{ANY_HOUR})(?= (?:uur|heures?|horas)\b)(?! (?:uur (?:per|lang|werk)|heures? (?:de|d['’]|et)|horas (?:de|y|e)))",
+        _whole,
+    ),
+    _rule(rf"\b(?P<n>{DUTCH})(?= uur (?:'s|in de) )", _hour_alone),
+    _rule(
+        rf"\b(?P<n>{ANY_HOUR})(?= (?:heures? (?:précises?|pile|tapantes|du matin|du soir|de l['’]après)|horas da (?:manhã|tarde|noite)))",
+        _hour_alone,
+    ),
+)
+_COMPOUND: Final = re.compile(
+    r"\b(?P<day>(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:maan|dins|woens|donder|vrij|zater|zon)dag|morgen)"
+    r"(?P<part>früh|morgen|vormittag|mittag|nachmittag|abend|ochtend|middag|namiddag|voormiddag|avond)s?\b",
+    _FLAGS,
 )
 
 
-_DUTCH_HALF: Final = re.compile(r"\bhalf (?P<n>1[0-2]|[1-9])\b(?![:.]\d)", _FLAGS)
+_PORTUGUESE_DAYS: Final = {"2": "segunda", "3": "terça", "4": "quarta", "5": "quinta", "6": "sexta"}
+_COUNTED_DAY: Final = re.compile(r"\b([2-6])[ªa][ -]?feira\b", _FLAGS)
+
+
+def _apart(m: _Match) -> str:
+    part = m["part"].lower()
+    if part == "morgen":  # alone it is tomorrow
+        part = "ochtend" if m["day"].lower().endswith("dag") and not m["day"].lower().endswith("tag") else "früh"
+    return f"{m['day']} {part}"
 
 
 def in_figures(text: str, language: str = "") -> str:
-    """The text with times in words put in figures: "half past two" → "2∶30". "half 3" is 2:30 where Dutch is written."""
+    """The text with times in words put in figures: "half past two" → "2∶30". "half 3" is 2:30 where Dutch is written.
+
+    A day and its part written as one word come apart: "woensdagochtend" → "woensdag ochtend".
+    """
+    text = _COMPOUND.sub(_apart, text.translate(PLAIN))
+    text = _COUNTED_DAY.sub(lambda m: f"{_PORTUGUESE_DAYS[m[1]]}-feira", text)
     if language == "nl":
-        text = _DUTCH_HALF.sub(lambda m: _figures(_hour(m) - 1, 30), text)
-    for pattern, figures in _RULES:
-        text = pattern.sub(figures, text)
+        text = _DUTCH_HALF.sub(_half_to, text)
+    for pattern, made in (*_NOON, *_GERMANIC, *_SLAVIC, *_ROMANCE, *_WHOLE):
+        text = pattern.sub(made, text)
     return text

@@ -47,7 +47,7 @@ _PLACES: Final[dict[str, str]] = {
     "Asia/Tokyo": "tokyo japan",
     "Asia/Seoul": "seoul korea",
     "Asia/Manila": "manila philippines",
-    "Australia/Sydney": "sydney melbourne",
+    "Australia/Sydney": "sydney melbourne canberra",
     "Australia/Brisbane": "brisbane queensland townsville cairns",
     "Australia/Adelaide": "adelaide",
     "Australia/Darwin": "darwin",
@@ -182,8 +182,16 @@ _NAMED: Final = re.compile(
     rf"\(({_PLACE})\)|\b({_PLACE})(?:'s)?\s+(?:(?:local|standard|daylight|summer|Local|Standard|Daylight|Summer)\s+)?(?:[Tt]ime|[Zz]eit|Ortszeit|[Tt]ijd)\b"
     rf"|\b(?:heure|hora|horário|ora|czasu|czas|Ortszeit|Zeit|tijd)\s+(?:(?:de|di|d'|del|da|du|in|locale|local|oficial)\s*)?({_PLACE})"
     rf"|^\s(?:aquí |aqui |daqui |aí |hier |here |ici )?(?:in|en|em|à|de|da|do|dos|di|a|w|na)\s(?!Central|Eastern|Mountain|Pacific|Atlantic)([A-ZÀ-Ž][A-Za-zÀ-ž]{{2,15}}(?: [A-ZÀ-Ž][A-Za-zÀ-ž]{{2,15}})?)"
-    rf"|^\s(Eastern|Central|Mountain|Pacific|Atlantic|Newfoundland)\b(?!\s[A-Z])",
+    rf"|^\s(Eastern|Central|Mountain|Pacific|Atlantic|Newfoundland)\b(?!\s[A-Z])"
+    rf"|^\s([A-ZÀ-Ž][A-Za-zÀ-ž]{{2,15}}(?: [A-ZÀ-Ž][A-Za-zÀ-ž]{{2,15}})?)(?=\s?[/,;.)(=|–]|\s(?:and|instead|which|so|on|this|next|tomorrow)\b|\s?$)"
+    rf"|^\s?\((?:UTC|GMT)[+\-−]\d\d:\d\d\)\s([A-Z][A-Za-z]{{2,15}})\b",
 )
+_AUSTRALIAN: Final = {
+    "America/New_York": ("Australia/Sydney", "Australia/Brisbane", "Australia/Hobart", "Australia/Melbourne"),
+    "America/Chicago": ("Australia/Adelaide", "Australia/Darwin"),
+}
+_AUSTRALIAN_WORDS: Final = re.compile(r"\b(?:Eastern|Central|E[SD]T|C[SD]T)\b")
+"""What these zones are called on both sides of the Pacific."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -215,10 +223,17 @@ def of_writer(sent_at: datetime | None, own: str, language: str) -> str:
     return own
 
 
-def named_in(text: str) -> tuple[tzinfo, str | None] | None:
-    """The first zone named in a short stretch of text (what follows a time): the zone and its IANA name, if any."""
+def named_in(text: str, writer: str = "") -> tuple[tzinfo, str | None] | None:
+    """The first zone named in a short stretch of text (what follows a time): the zone and its IANA name, if any.
+
+    `writer`: where it is written; "Eastern" is another in Australia. "(UTC-08:00) Pacific Time" is the place's own time.
+    """
+    place = next(
+        (zone for match in _NAMED.finditer(text) if (zone := _place(next(group for group in match.groups() if group)))),
+        None,
+    )
     fixed = _FIXED.search(text)
-    if fixed:
+    if fixed and (place is None or not text[max(fixed.start() - 1, 0) :].startswith("(")):
         minutes = int(fixed[2]) * 60 + int(fixed[3] or 0)
         if minutes <= _FURTHEST:
             return timezone(timedelta(minutes=minutes if fixed[1] == "+" else -minutes)), None
@@ -226,11 +241,11 @@ def named_in(text: str) -> tuple[tzinfo, str | None] | None:
     if iana and (found := known(iana[0])) is not None:
         return found, iana[0]
     short = _ABBREVIATED.search(text)
-    place = next(
-        (zone for match in _NAMED.finditer(text) if (zone := _place(next(group for group in match.groups() if group)))),
-        None,
-    )
     name = place or (_ABBREVIATIONS[short[0]] if short else None)
+    if writer == "America/Los_Angeles" and place is None and short and short[0] == "MST":
+        name = "America/Phoenix"  # whose clock shows the same in summer; nobody in California writes MST
+    if writer.startswith("Australia") and name in _AUSTRALIAN and _AUSTRALIAN_WORDS.search(text):
+        name = writer if writer in _AUSTRALIAN[name] else _AUSTRALIAN[name][0]
     there = known(name) if name is not None else None
     return (there, name) if there is not None else None
 
