@@ -42,7 +42,7 @@ bench: setup ## Benchmarks; figures are printed, nothing is asserted
 bench-reading: setup ## How right reading is, on mail the weights have not seen, beside two baselines
 	$(BIN)/python bench/reading.py $(FILES)
 
-model-card: .venv-train/.ready ## Pictures of docs/model-card.md for blind rounds (FILES="corpus/messages/x.yaml …")
+model-card: .venv-train/.ready ## Pictures of docs/model-card.md for blind rounds (FILES="…")
 	.venv-train/bin/python bench/card.py $(FILES)
 
 model: .venv-train/.ready ## Train the shipped weights again from corpus/ (first stage: seconds; second: about an hour)
