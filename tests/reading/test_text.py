@@ -135,3 +135,15 @@ def test_a_forward_in_outlooks_way_stays() -> None:
     body = "FYI\nFrom: Acme\nSent: Monday\nTo: me\nSubject: x\nWe regret to inform you"
     assert body == quoted.split(body, forwarded=True)[0]
     assert quoted.split(body)[0] == "FYI"
+
+
+def test_text_in_a_box_of_font_size_nought_is_read_where_it_says_its_own_size() -> None:
+    """Mail made with MJML stands in such boxes; what says no size of its own is hidden."""
+    box = '<td style="font-size:0px;padding:20px">gone<div style="font-size:13px;color:#000">Hello Sam</div></td>'
+    assert text.from_html(f"<table><tr>{box}</tr></table>")[0] == "Hello Sam"
+
+
+def test_white_text_is_read_where_a_rule_paints_what_is_behind() -> None:
+    """A banner's background may come from the style sheet."""
+    sheet = "<style>.banner{background-color:#003366}</style>"
+    assert text.from_html(f"{sheet}<div class=banner><p style='color:#fff'>Hello Sam</p></div>")[0] == "Hello Sam"
