@@ -16,6 +16,7 @@ from hearback.model.errors import Conflict, CursorExpired, NeedsPerson, NotFound
 from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
 from hearback.model.mailbox import Provider
 from hearback.model.task import CatchUp, MessageRef, Task
+from hearback.sync import renew
 from hearback.sync.catch_up import catch_up
 from hearback.sync.rooms import Rooms
 
@@ -71,10 +72,10 @@ def graph(rooms: Rooms, notices: Iterable[GraphNotice]) -> None:
         if not leads:
             log.warning("notification for a subscription nobody has here; acknowledged and left")
         for person, mailbox in leads:
-            if _client_state_holds(rooms, person, notice):
-                tasks.append(_task(person, mailbox, notice))
-            else:
+            if not _client_state_holds(rooms, person, notice):
                 log.warning("notification with a wrong client state for mailbox %s; left", mailbox)
+            elif renew.wants_push(rooms, rooms.store.mailboxes.get(person, mailbox)):
+                tasks.append(_task(person, mailbox, notice))
     if tasks:
         rooms.queue.send(tasks)
 

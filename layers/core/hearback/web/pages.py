@@ -13,9 +13,10 @@ from hearback.model.application import Application, ReviewItem, Stage
 from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import Looked, threads
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
-from hearback.model.plan import allowance
+from hearback.model.plan import poll_seconds
 from hearback.pipeline import figures
 from hearback.pipeline.view import view
+from hearback.sync import plans
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
 
@@ -79,13 +80,15 @@ def _syncing(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> Sync:
 
 def not_syncing(rooms: Rooms, mailbox: Mailbox) -> bool:
     """Active, but the last success is older than two intervals."""
-    plan = allowance(rooms.store.people.get(mailbox.person_id).plan)
+    seconds = poll_seconds(rooms.store.people.get(mailbox.person_id).plan, mailbox.preferences.frequency)
     last = mailbox.last_success_at or mailbox.connected_at
     return (
         mailbox.status is MailboxStatus.ACTIVE
         and mailbox.provider is not Provider.IMPORT
         and last is not None
-        and rooms.clock() - last > timedelta(seconds=2 * plan.poll_seconds)
+        and seconds is not None
+        and not plans.is_paused(rooms, mailbox)
+        and rooms.clock() - last > timedelta(seconds=2 * seconds)
     )
 
 
@@ -218,6 +221,8 @@ def status_text(rooms: Rooms, mailbox: Mailbox) -> str:
         return "Authentication Required"
     if mailbox.provider is Provider.IMPORT:
         return "Imported"
+    if plans.is_paused(rooms, mailbox):
+        return "Paused"
     return "Not syncing" if not_syncing(rooms, mailbox) else "Active"
 
 
