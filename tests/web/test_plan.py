@@ -13,9 +13,10 @@ import pytest
 from fakes import BOX, ask, connected, grant, install, session, work_all
 from hearback import wiring
 from hearback.model.mailbox import Preferences, Provider
-from hearback.model.plan import FEATURE_LABELS, Plan
+from hearback.model.plan import Plan
 from hearback.sync import connect
 from hearback.sync.change_plan import change_plan
+from hearback.web import plan
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_a_personal_install_has_nothing_paused(here: wiring.Installation) -> Non
     """Everything is included."""
     shown = body(here)
     assert "your plan includes all that you use" in shown
-    assert len(re.findall(r"<td>yes</td>", shown)) == len(FEATURE_LABELS)
+    assert len(re.findall(r"<td>yes</td>", shown)) == len(plan.SHOWN)
 
 
 def test_what_is_paused_is_named_with_why(here: wiring.Installation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -11,6 +11,9 @@ from hearback.model.plan import FEATURE_LABELS, PLAN_LABELS, Feature, Plan, allo
 from hearback.sync import plans
 from hearback.web import pages
 from hearback.web.router import asked_now, page, router
+
+SHOWN: Final = (Feature.REAL_TIME, Feature.ALL_FOLDERS, Feature.DRAFTS, Feature.EXPORT, Feature.WEBHOOKS)
+"""What this version has. The page promises nothing that is still to come."""
 
 
 @router.get("/settings/plan")
@@ -21,7 +24,7 @@ def plan_settings() -> Response[str]:
     values: dict[str, Any] = {
         "name": PLAN_LABELS[plan],
         "most": limits(plan),
-        "features": [(FEATURE_LABELS[each], allows(plan, each), PLAN_LABELS[cheapest(each)]) for each in Feature],
+        "features": [(FEATURE_LABELS[each], allows(plan, each), PLAN_LABELS[cheapest(each)]) for each in SHOWN],
         "paused": _paused(plan),
     }
     return page("plan.html", page="settings", **values)
