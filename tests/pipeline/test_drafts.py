@@ -21,7 +21,7 @@ from hearback.model.signal import InterviewAction, Kind, Signal
 from hearback.pipeline import situations
 from hearback.pipeline.drafts import Draft, clean, draft, words
 from hearback.pipeline.folding import fold
-from hearback.pipeline.tone import Language, Manner, Tone
+from hearback.pipeline.tone import Language, Manner, Tone, own_name
 from hearback.pipeline.view import view
 
 TONES = [Tone(language, manner) for language in Language for manner in Manner]
@@ -62,7 +62,7 @@ def drafted(name: str, facts: list[Fact], tone: Tone) -> Draft:
     (application,) = fold(facts).applications
     seen = view(application, START + timedelta(days=8), "Europe/Berlin")
     mail = [each for each in facts if isinstance(each, Signal)]
-    return draft(situations.situation(name), seen, mail, tone, "Europe/Berlin")
+    return draft(situations.situation(name), seen, mail, tone, zone="Europe/Berlin", me=own_name([application]))
 
 
 def test_the_library_is_large_enough() -> None:
@@ -177,7 +177,14 @@ def test_hostile_names_are_harmless(company: str, role: str, name: str, subject:
     mail = [each for each in facts if isinstance(each, Signal)]
     for application in applications:
         seen = view(application, START + timedelta(days=8), "UTC")
-        made = draft(situations.situation("follow-up-after-interview"), seen, mail, TONES[0], "UTC")
+        made = draft(
+            situations.situation("follow-up-after-interview"),
+            seen,
+            mail,
+            TONES[0],
+            zone="UTC",
+            me=own_name([application]),
+        )
         parts = urlsplit(made.mailto)
         fields = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True))
         assert parts.scheme == "mailto"

@@ -9,6 +9,7 @@ from strategies import signal
 
 from hearback.model.ids import Personal
 from hearback.model.message import Address, Authenticity
+from hearback.pipeline.folding import fold
 from hearback.pipeline.tone import Language, Manner, Tone, own_name, person_name, tone_of, writer_of
 
 
@@ -105,5 +106,6 @@ def test_a_forged_or_doubted_sender_is_never_answered(fields: dict[str, Any]) ->
 
 def test_the_own_name_is_learned_from_sent_mail() -> None:
     """As the person signs themselves."""
-    assert own_name([signal(1, sent=True, sender=Address(Personal("a@b.example"), Personal("Ann Berg")))]) == "Ann Berg"
-    assert own_name([signal(1)]) == ""
+    sent = signal(1, thread_id="t", sent=True, sender=Address(Personal("a@b.example"), Personal("Ann Berg")))
+    assert own_name(fold([signal(0, thread_id="t"), sent]).applications) == "Ann Berg"
+    assert own_name(fold([signal(0)]).applications) == ""

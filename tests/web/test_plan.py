@@ -12,7 +12,7 @@ import pytest
 
 from fakes import BOX, ask, connected, grant, install, session, work_all
 from hearback import wiring
-from hearback.model.mailbox import Preferences, Provider
+from hearback.model.mailbox import Backfill, Preferences, Provider
 from hearback.model.plan import Plan
 from hearback.sync import connect
 from hearback.sync.change_plan import change_plan
@@ -68,9 +68,10 @@ def test_a_paused_mailbox_says_so_on_its_card(here: wiring.Installation) -> None
 
 
 def test_a_paused_mailbox_is_no_alarm(here: wiring.Installation) -> None:
-    """The header stays "Connected", however long it is paused."""
+    """The header stays "Connected", however long it is paused, and in the middle of its first sync too."""
     change_plan(here.rooms, wiring.OWNER, Plan.FREE)
     work_all(here)
     (second,) = [each for each in here.store.mailboxes.of_person(wiring.OWNER) if each.address != BOX]
-    here.store.mailboxes.put(replace(second, last_success_at=here.clock() - timedelta(days=9)))
+    began = Backfill(since=here.clock(), found=6)
+    here.store.mailboxes.put(replace(second, last_success_at=here.clock() - timedelta(days=9), backfill=began))
     assert "Connected" in body(here, "/fragments/header")

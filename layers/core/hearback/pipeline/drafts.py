@@ -28,7 +28,7 @@ from hearback.model.ids import Personal
 from hearback.model.signal import Kind, Signal
 from hearback.pipeline.sandbox import fill
 from hearback.pipeline.situations import Situation, frame
-from hearback.pipeline.tone import Language, Manner, Tone, own_name, writer_of
+from hearback.pipeline.tone import Language, Manner, Tone, writer_of
 from hearback.pipeline.view import ApplicationView
 
 MOST_LETTERS: Final = 80
@@ -91,8 +91,10 @@ class Draft:
         return f"mailto:{quote(self.to, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(body, safe='')}"
 
 
-def draft(situation: Situation, seen: ApplicationView, signals: Sequence[Signal], tone: Tone, zone: str) -> Draft:
-    """`situation` worded for the application in `tone`; `signals` are its own, `zone` is the person's."""
+def draft(
+    situation: Situation, seen: ApplicationView, signals: Sequence[Signal], tone: Tone, *, zone: str, me: str
+) -> Draft:
+    """`situation` worded for the application in `tone`; `signals` are its own, `zone` and the name `me` are the person's."""
     wording = situation.wordings[tone]
     values = words(seen, signals, tone.language, zone)
     writer = writer_of(signals) if situation.answers else None
@@ -103,7 +105,7 @@ def draft(situation: Situation, seen: ApplicationView, signals: Sequence[Signal]
     around = frame().wordings[tone]
     framed = fill(
         around.text,
-        {"name": clean(name), "body": fill(wording.text, values), "me": clean(own_name(signals))},
+        {"name": clean(name), "body": fill(wording.text, values), "me": clean(me)},
     )
     return Draft(writer.address if writer is not None else Personal(""), Personal(subject), Personal(framed.strip()))
 

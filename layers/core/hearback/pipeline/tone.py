@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from hearback.model.application import Application
 from hearback.model.ids import Personal
 from hearback.model.message import Address, Authenticity
 from hearback.model.signal import Signal
@@ -115,10 +116,12 @@ def writer_of(signals: Iterable[Signal]) -> Writer:
     return Writer(person_name(found.sender, found.company), found.sender.address, found.subject)
 
 
-def own_name(signals: Iterable[Signal]) -> Personal:
-    """The person's own name as mail they sent says it; empty where none does."""
-    sent = sorted((each for each in signals if each.sent), key=lambda each: (each.at, each.id), reverse=True)
-    return next((name for each in sent if (name := person_name(each.sender, None))), Personal(""))
+def own_name(applications: Iterable[Application]) -> Personal:
+    """The person's own name as the newest mail they sent says it, in any application; empty where none does."""
+    sent = [entry for each in applications for entry in each.timeline if entry.sent and entry.sender]
+    sent.sort(key=lambda entry: (entry.at, entry.fact), reverse=True)
+    names = (person_name(Address(name=entry.sender or Personal("")), None) for entry in sent)
+    return next(filter(None, names), Personal(""))
 
 
 def attended(address: str) -> bool:

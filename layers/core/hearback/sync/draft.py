@@ -54,15 +54,16 @@ def draft(
     now = rooms.clock()
     seen, mail = view(application, now, owner.zone), _mail(rooms, person, application)
     fitting = situations.suggested(situations.moments(seen, mail, now))
+    me = own_name(rooms.store.projections.applications(person)) if chosen is not None else ""
     tone = tone_of(mail)
     tone = replace(tone, language=language or tone.language, manner=manner or tone.manner)
     return Writing(
         suggested=fitting,
         others=[each for each in situations.library().values() if each not in fitting],
         tone=tone,
-        signed=bool(own_name(mail)),
+        signed=bool(me),
         chosen=chosen,
-        draft=worded(chosen, seen, mail, tone, owner.zone) if chosen is not None else None,
+        draft=worded(chosen, seen, mail, tone, zone=owner.zone, me=me) if chosen is not None else None,
     )
 
 

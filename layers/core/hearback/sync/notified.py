@@ -74,10 +74,18 @@ def graph(rooms: Rooms, notices: Iterable[GraphNotice]) -> None:
         for person, mailbox in leads:
             if not _client_state_holds(rooms, person, notice):
                 log.warning("notification with a wrong client state for mailbox %s; left", mailbox)
-            elif renew.wants_push(rooms, rooms.store.mailboxes.get(person, mailbox)):
+            elif _listened_to(rooms, person, mailbox):
                 tasks.append(_task(person, mailbox, notice))
     if tasks:
         rooms.queue.send(tasks)
+
+
+def _listened_to(rooms: Rooms, person: PersonId, mailbox: MailboxId) -> bool:
+    """Whether the plan has real-time sync; a subscription from before a smaller one may still notify."""
+    try:
+        return renew.wants_push(rooms, rooms.store.mailboxes.get(person, mailbox))
+    except NotFound:
+        return False
 
 
 def _task(person: PersonId, mailbox: MailboxId, notice: GraphNotice) -> Task:

@@ -51,8 +51,11 @@ def common(rooms: Rooms, person: PersonId, csrf: str) -> dict[str, Any]:
 
 def sync_state(rooms: Rooms, person: PersonId) -> Sync:
     """How syncing stands, for the header."""
+    paused = plans.paused_of(rooms, person)
     mailboxes = [
-        each for each in rooms.store.mailboxes.of_person(person) if each.status is not MailboxStatus.DISCONNECTED
+        each
+        for each in rooms.store.mailboxes.of_person(person)
+        if each.status is not MailboxStatus.DISCONNECTED and each.id not in paused
     ]
     connected = [each for each in mailboxes if each.provider is not Provider.IMPORT]
     running = [each for each in connected if each.backfill is not None]
