@@ -110,6 +110,10 @@ def test_the_most_pressing_comes_first() -> None:
     """A coming round and an invitation: confirm before anything else; the list is short."""
     found = situations.suggested(frozenset({Moment.INVITED, Moment.INTERVIEW_COMING, Moment.OPEN}))
     assert found[0].name == "confirm-interview"
+    assert [each.name for each in situations.suggested(frozenset({Moment.OPEN}))] == [
+        "ask-about-process",
+        "tell-of-other-offer",
+    ]
     assert len(found) == situations.SUGGESTED
 
 

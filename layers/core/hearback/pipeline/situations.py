@@ -56,6 +56,7 @@ THANKS_WITHIN: Final = timedelta(days=3)
 ANSWER_WITHIN: Final = timedelta(days=14)
 """An invitation older than this is answered, one way or another."""
 SUGGESTED: Final = 5
+GENERAL: Final = 2
 _OPEN: Final = frozenset({Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING, Stage.TECHNICAL_ROUND})
 _PROMISES: Final = frozenset({Detail.DELAYED, Detail.UNDER_REVIEW, Detail.ADVANCED})
 _SECTION: Final = re.compile(r"^== (\w+) (\w+)[ \t]*$", re.MULTILINE)
@@ -257,8 +258,9 @@ def _of_last_mail(
 
 
 def suggested(now: frozenset[Moment], *, most: int = SUGGESTED) -> Sequence[Situation]:
-    """The situations that fit, those of the most pressing moment first."""
+    """The situations that fit, those of the most pressing moment first; few of those that fit any open application."""
     pressing = {moment: place for place, moment in enumerate(Moment)}
     fitting = [each for each in library().values() if each.fits & now]
     fitting.sort(key=lambda each: (min(pressing[one] for one in each.fits & now), each.rank, each.title))
-    return fitting[:most]
+    general = [each for each in fitting if each.fits & now == {Moment.OPEN}]
+    return [each for each in fitting if each not in general[GENERAL:]][:most]
