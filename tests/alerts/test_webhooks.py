@@ -263,6 +263,16 @@ def test_webhooks_belong_to_the_plans_that_have_them(alerts: Alerts, receiver: R
     assert len(Receivers(alerts).all(ANN)) == 1
 
 
+def test_what_was_queued_before_a_downgrade_is_not_delivered(alerts: Alerts, receiver: Receiver) -> None:
+    """The plan is asked again when it is delivered."""
+    Receivers(alerts).add(ANN, receiver.url)
+    notify.notify(alerts, [entry()])
+    (body,) = queued(alerts)
+    alerts.store.people.put(Person(id=ANN, plan=Plan.FREE))
+    webhooks.deliver(alerts, body, 1)
+    assert receiver.got == []
+
+
 def test_410_disables_at_once(alerts: Alerts, receiver: Receiver) -> None:
     """Gone means gone."""
     Receivers(alerts).add(ANN, receiver.url)

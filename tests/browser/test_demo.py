@@ -56,6 +56,26 @@ def test_new_mail_changes_the_page_without_reload(page: Any) -> None:
     assert page.evaluate("document.body.dataset.connection") == "open"
 
 
+def test_a_draft_is_changed_and_opened_with_what_it_says_then(page: Any) -> None:
+    """A suggestion is drafted without reload; the mail program gets the text as the person left it; German on request."""
+    page.locator('.card[data-stage="offer_extended"] a').first.click()
+    page.wait_for_selector("#part-write")
+    page.evaluate("window.stayed = true")
+    page.locator("#part-write .chip").first.click()
+    page.locator("[data-draft-text]").fill("Hello & bye\nsecond + line")
+    expect(page.locator("[data-draft-open]")).to_have_attribute(
+        "href", re.compile(r"^mailto:[^?]+\?subject=[^&]+&body=Hello%20%26%20bye%0D%0Asecond%20%2B%20line$")
+    )
+    expect(page.locator("[data-draft-copy]")).to_be_visible()
+    page.locator("#part-write select[name=language]").select_option("de")
+    page.locator("#part-write form button").click()
+    expect(page.locator("[data-draft-text]")).to_have_value(re.compile("^(Guten Tag|Hallo|Sehr geehrte)"))
+    assert page.evaluate("window.stayed") is True
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.problems == []
+
+
 def test_an_automatic_change_is_undone_with_one_click_and_brought_back(page: Any) -> None:
     """Undo marks the change as taken back; one more click brings it back."""
     page.goto(page.url.rstrip("/") + page.locator(".column.stage-technical_round .card a").first.get_attribute("href"))

@@ -19,7 +19,7 @@ from hearback.model.ledger import threads
 from hearback.model.mailbox import Backfill, Provider
 from hearback.model.person import Person
 from hearback.sync import connect, importing, status
-from hearback.web import acts, api, app, connecting, misread, privacy, router, routes, webhooks
+from hearback.web import acts, api, app, connecting, misread, plan, privacy, router, routes, webhooks
 from hearback.web.sign_in import Closed, begin_session, csrf_token
 
 HOSTILE = "<script>alert(1)</script>"
@@ -48,7 +48,7 @@ def every_route() -> list[tuple[str, str]]:
     return found
 
 
-assert all((acts, api, connecting, misread, privacy, routes, webhooks))  # importing them registered their routes
+assert all((acts, api, connecting, misread, plan, privacy, routes, webhooks))  # importing them registered their routes
 PRIVATE = [each for each in every_route() if not each[1].startswith(app.PUBLIC)]
 
 

@@ -13,7 +13,7 @@ from hearback.alerts.rooms import Alerts
 from hearback.model.endpoint import Endpoint
 from hearback.model.errors import NotFound, Permanent
 from hearback.model.ids import Personal, PersonId
-from hearback.model.plan import allowance
+from hearback.model.plan import Feature, allows
 
 MAX_ENDPOINTS: Final = 20
 MAX_URL: Final = 2048
@@ -28,7 +28,7 @@ class Receivers:
 
     def included(self, person: PersonId) -> bool:
         """Whether the person's plan has webhooks."""
-        return allowance(self.alerts.store.people.get(person).plan).webhooks
+        return allows(self.alerts.store.people.get(person).plan, Feature.WEBHOOKS)
 
     def add(self, person: PersonId, url: str) -> Endpoint:
         """A new endpoint with its own secret. Permanent: its text says why the address may not be used."""

@@ -59,8 +59,8 @@ def deliver(alerts: Alerts, body: str, receives: int) -> None:
     if not isinstance(task, Announce):
         raise Permanent("This task belongs to another worker.")
     endpoint = receivers.load(alerts, task.person_id, task.endpoint)
-    if endpoint is None or not endpoint.enabled:
-        return  # removed or switched off meanwhile
+    if endpoint is None or not endpoint.enabled or not receivers.Receivers(alerts).included(task.person_id):
+        return  # removed or switched off meanwhile, or no longer part of the plan
     outcome = _post(endpoint, task, alerts.clock(), allow_loopback=alerts.allow_loopback)
     good, last = outcome.startswith("2"), receives > len(RETRY_SECONDS)
     known = receivers.load(alerts, task.person_id, task.endpoint)  # another delivery may have counted meanwhile

@@ -20,6 +20,7 @@ from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import Backfill, Mailbox
 from hearback.model.task import Lane, MessageRef, Task, ThreadRef
 from hearback.reading import gate
+from hearback.sync import plans
 from hearback.sync.rooms import Rooms
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox,
         return mailbox, 0
     plan = steps(door, backfill, backfill.started_at or rooms.clock())
     step = plan[min(backfill.step, len(plan) - 1)]
-    listing = door.listing(step.wanted, mailbox.preferences, page=backfill.page)
+    listing = door.listing(step.wanted, plans.preferences(rooms, mailbox), page=backfill.page)
     after = replace(backfill, found=backfill.found + _queue(rooms, mailbox, step, listing), page=listing.next_page)
     if listing.next_page is None:
         after = replace(after, step=backfill.step + 1, listed=backfill.step + 1 >= len(plan))

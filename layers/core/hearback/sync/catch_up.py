@@ -20,10 +20,10 @@ from hearback.mailboxes.protocols import MailboxDoor
 from hearback.model.errors import CursorExpired, HearbackError, NeedsPerson, Transient
 from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStatus, SyncRun
-from hearback.model.plan import allowance
+from hearback.model.plan import limits
 from hearback.model.task import CatchUp, MessageRef
 from hearback.sync import backfill as backfilling
-from hearback.sync import learning, renew, rereading, status
+from hearback.sync import learning, plans, renew, rereading, status
 from hearback.sync.announce import mailbox_changed
 from hearback.sync.rooms import Rooms
 from hearback.sync.turns import next_due
@@ -60,8 +60,10 @@ def catch_up(
         raise Transient("Another worker is reading this mailbox.", retry_after_seconds=3)
     try:
         mailbox = rooms.store.mailboxes.get(person_id, mailbox_id)
-        if mailbox.status is not MailboxStatus.ACTIVE:
+        if mailbox.status is not MailboxStatus.ACTIVE or plans.is_paused(rooms, mailbox):
             return run
+        if reason == "push" and not plans.real_time(rooms, mailbox):
+            return run  # a watch from before a smaller plan; the next turn finds the mail
         door = rooms.door(mailbox)
         seen = _work(rooms, door, mailbox, lease, reason=reason, hint=hint, attempt=attempt, pages=pages)
         run = replace(run, seen=seen, duration_seconds=(rooms.clock() - started).total_seconds())
@@ -122,7 +124,7 @@ def _start(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> M
     if mailbox.cursor is not None:
         return mailbox
     now = rooms.clock()
-    days = allowance(rooms.store.people.get(mailbox.person_id).plan).first_sync_days
+    days = limits(rooms.store.people.get(mailbox.person_id).plan).first_sync_days
     first = Backfill(since=now - timedelta(days=days), started_at=now)
     return _put(
         rooms,
@@ -135,7 +137,7 @@ def _changes(
     rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease, hint: str | None
 ) -> tuple[Mailbox, int, bool, bool]:
     cursor = _cursor(mailbox)
-    changes = door.changes(cursor.value, mailbox.preferences, hint=hint)
+    changes = door.changes(cursor.value, plans.preferences(rooms, mailbox), hint=hint)
     if changes.ids:
         looked_at = rooms.store.ledger.looked_at(mailbox.person_id, mailbox.id, changes.ids)
         rooms.queue.send(

@@ -25,7 +25,7 @@ from hearback.mailboxes.protocols import Connector, Grant
 from hearback.model.errors import Conflict, HearbackError, NeedsPerson, Permanent, Transient
 from hearback.model.ids import MailboxId, Personal, PersonId
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
-from hearback.model.plan import allowance
+from hearback.model.plan import PLAN_LABELS, limits, room_for
 from hearback.model.task import CatchUp
 from hearback.sync import announce, status
 from hearback.sync.rooms import Rooms
@@ -108,8 +108,9 @@ def connected(rooms: Rooms, person: PersonId, provider: Provider, grant: Grant, 
     address = Personal(grant.address.lower())
     mine = rooms.store.mailboxes.of_person(person)
     same = next((each for each in mine if each.provider is provider and each.address == address), None)
-    if same is None:
+    if same is None or same.status is MailboxStatus.DISCONNECTED:
         _within_plan(rooms, person, provider, mine)
+    if same is None:
         mailbox = Mailbox(
             id=MailboxId(f"{provider.value}-{secrets.token_hex(6)}"),
             person_id=person,
@@ -183,10 +184,13 @@ def _forget_token(rooms: Rooms, mailbox: Mailbox) -> None:
 
 
 def _within_plan(rooms: Rooms, person: PersonId, provider: Provider, mine: Sequence[Mailbox]) -> None:
-    limit = allowance(rooms.store.people.get(person).plan).mailboxes_per_provider
-    active = [each for each in mine if each.provider is provider and each.status is not MailboxStatus.DISCONNECTED]
-    if len(active) >= limit:
-        raise NeedsPerson(f"Your plan includes {limit} mailbox(es) of this provider.", cause="plan_limit")
+    plan = rooms.store.people.get(person).plan
+    if not room_for(plan, provider, mine):
+        most = limits(plan)
+        raise NeedsPerson(
+            f"{PLAN_LABELS[plan]} includes {most.mailboxes_per_provider} of this provider's mailboxes and {most.mailboxes} in all.",
+            cause="plan_limit",
+        )
 
 
 def _keep_token(rooms: Rooms, mailbox: Mailbox, secret: bytes) -> None:

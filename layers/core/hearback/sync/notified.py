@@ -16,6 +16,7 @@ from hearback.model.errors import Conflict, CursorExpired, NeedsPerson, NotFound
 from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
 from hearback.model.mailbox import Provider
 from hearback.model.task import CatchUp, MessageRef, Task
+from hearback.sync import renew
 from hearback.sync.catch_up import catch_up
 from hearback.sync.rooms import Rooms
 
@@ -71,12 +72,20 @@ def graph(rooms: Rooms, notices: Iterable[GraphNotice]) -> None:
         if not leads:
             log.warning("notification for a subscription nobody has here; acknowledged and left")
         for person, mailbox in leads:
-            if _client_state_holds(rooms, person, notice):
-                tasks.append(_task(person, mailbox, notice))
-            else:
+            if not _client_state_holds(rooms, person, notice):
                 log.warning("notification with a wrong client state for mailbox %s; left", mailbox)
+            elif _listened_to(rooms, person, mailbox):
+                tasks.append(_task(person, mailbox, notice))
     if tasks:
         rooms.queue.send(tasks)
+
+
+def _listened_to(rooms: Rooms, person: PersonId, mailbox: MailboxId) -> bool:
+    """Whether the plan has real-time sync; a subscription from before a smaller one may still notify."""
+    try:
+        return renew.wants_push(rooms, rooms.store.mailboxes.get(person, mailbox))
+    except NotFound:
+        return False
 
 
 def _task(person: PersonId, mailbox: MailboxId, notice: GraphNotice) -> Task:

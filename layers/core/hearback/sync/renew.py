@@ -13,10 +13,10 @@ from typing import Final
 
 from hearback.mailboxes.protocols import MailboxDoor
 from hearback.model.errors import NotFound, Transient
-from hearback.model.mailbox import Frequency, Lease, Mailbox, MailboxStatus
-from hearback.model.plan import allowance
+from hearback.model.mailbox import Lease, Mailbox, MailboxStatus
 from hearback.model.task import CatchUp
 from hearback.storage.protocols import DUE_SHARDS
+from hearback.sync import plans
 from hearback.sync.rooms import Rooms
 
 log = logging.getLogger(__name__)
@@ -28,14 +28,13 @@ LAPSING: Final = timedelta(hours=48)
 
 
 def wants_push(rooms: Rooms, mailbox: Mailbox) -> bool:
-    """Whether plan and preferences ask for real-time notifications."""
-    plan = allowance(rooms.store.people.get(mailbox.person_id).plan)
-    return plan.real_time and mailbox.preferences.frequency is Frequency.REAL_TIME
+    """Whether plan and preferences ask for real-time notifications of a mailbox that is read."""
+    return plans.real_time(rooms, mailbox) and not plans.is_paused(rooms, mailbox)
 
 
 def renew_watch(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> Mailbox:
     """Register or renew the watch when it is due. A provider that is slow now is asked again at the next catch-up."""
-    if not wants_push(rooms, mailbox):
+    if not plans.real_time(rooms, mailbox):
         return mailbox
     if mailbox.watch is not None and mailbox.watch.expires_at - rooms.clock() > RENEW_BEFORE:
         return mailbox

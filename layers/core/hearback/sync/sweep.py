@@ -8,6 +8,7 @@ from hearback.model.errors import Conflict, NotFound
 from hearback.model.mailbox import MailboxStatus
 from hearback.model.task import CatchUp, Task
 from hearback.storage.protocols import DUE_SHARDS
+from hearback.sync import plans
 from hearback.sync.rooms import Rooms
 from hearback.sync.turns import next_due
 
@@ -27,7 +28,7 @@ def _shard(rooms: Rooms, shard: int) -> int:
             rooms.store.mailboxes.put(mailbox, due_at=next_due(rooms, mailbox))
         except (NotFound, Conflict):
             continue  # erased, or just being read: whoever wrote it has set the next turn
-        if mailbox.status is MailboxStatus.ACTIVE:
+        if mailbox.status is MailboxStatus.ACTIVE and not plans.is_paused(rooms, mailbox):  # looked at again each turn
             tasks.append(CatchUp(person_id=person, mailbox_id=mailbox_id, reason="sweep"))
     if tasks:
         rooms.queue.send(tasks)

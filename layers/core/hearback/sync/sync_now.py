@@ -6,13 +6,14 @@ from hearback.model.errors import NeedsPerson, NotFound
 from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import MailboxStatus, Provider
 from hearback.model.task import CatchUp
+from hearback.sync import plans
 from hearback.sync.rooms import Rooms
 
 
 def sync_now(rooms: Rooms, person: PersonId, mailbox_id: MailboxId | None = None) -> int:
     """Queue a CatchUp for one mailbox, or for all that are active; answers how many (0: nothing is connected).
 
-    NotFound; NeedsPerson: what was asked for must be reconnected first, and nothing was queued.
+    NotFound; NeedsPerson: what was asked for must be reconnected first, or is paused under the plan, and nothing was queued.
     """
     mailboxes = [
         each
@@ -21,6 +22,10 @@ def sync_now(rooms: Rooms, person: PersonId, mailbox_id: MailboxId | None = None
     ]
     if mailbox_id is not None and not mailboxes:
         raise NotFound("There is no such mailbox.")
+    paused = plans.paused_of(rooms, person)
+    if mailbox_id in paused:
+        raise NeedsPerson("This mailbox is paused: it is more than your plan includes. What was read of it is kept.")
+    mailboxes = [each for each in mailboxes if each.id not in paused]
     tasks = [
         CatchUp(person_id=person, mailbox_id=each.id, reason="sync_now")
         for each in mailboxes

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hearback.model.mailbox import Frequency, Mailbox, MailboxStatus
-from hearback.model.plan import allowance
+from hearback.model.mailbox import Mailbox, MailboxStatus
+from hearback.model.plan import poll_seconds
 from hearback.sync.rooms import Rooms
 
 
 def next_due(rooms: Rooms, mailbox: Mailbox) -> datetime | None:
     """When the sweep should look again; None: never by itself ("Manual only", or there is nothing to look at)."""
-    if mailbox.preferences.frequency is Frequency.MANUAL or mailbox.status is not MailboxStatus.ACTIVE:
+    if mailbox.status is not MailboxStatus.ACTIVE:
         return None
-    plan = allowance(rooms.store.people.get(mailbox.person_id).plan)
-    return rooms.clock() + timedelta(seconds=plan.poll_seconds)
+    seconds = poll_seconds(rooms.store.people.get(mailbox.person_id).plan, mailbox.preferences.frequency)
+    return None if seconds is None else rooms.clock() + timedelta(seconds=seconds)

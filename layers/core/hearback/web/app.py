@@ -116,7 +116,7 @@ _lock = threading.Lock()  # Powertools keeps the current request on a class: one
 
 def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
     """Answer an HTTP API event. Never raises."""
-    from hearback.web import acts, api, connecting, misread, privacy, router, routes, webhooks  # noqa: F401  this registers routes
+    from hearback.web import acts, api, connecting, misread, plan, privacy, router, routes, webhooks  # noqa: F401  this registers routes
 
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     http = event["requestContext"]["http"]

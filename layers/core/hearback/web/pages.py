@@ -13,9 +13,10 @@ from hearback.model.application import Application, ReviewItem, Stage
 from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import Looked, threads
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
-from hearback.model.plan import allowance
+from hearback.model.plan import poll_seconds
 from hearback.pipeline import figures
 from hearback.pipeline.view import view
+from hearback.sync import plans
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
 
@@ -50,8 +51,11 @@ def common(rooms: Rooms, person: PersonId, csrf: str) -> dict[str, Any]:
 
 def sync_state(rooms: Rooms, person: PersonId) -> Sync:
     """How syncing stands, for the header."""
+    paused = plans.paused_of(rooms, person)
     mailboxes = [
-        each for each in rooms.store.mailboxes.of_person(person) if each.status is not MailboxStatus.DISCONNECTED
+        each
+        for each in rooms.store.mailboxes.of_person(person)
+        if each.status is not MailboxStatus.DISCONNECTED and each.id not in paused
     ]
     connected = [each for each in mailboxes if each.provider is not Provider.IMPORT]
     running = [each for each in connected if each.backfill is not None]
@@ -79,13 +83,15 @@ def _syncing(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> Sync:
 
 def not_syncing(rooms: Rooms, mailbox: Mailbox) -> bool:
     """Active, but the last success is older than two intervals."""
-    plan = allowance(rooms.store.people.get(mailbox.person_id).plan)
+    seconds = poll_seconds(rooms.store.people.get(mailbox.person_id).plan, mailbox.preferences.frequency)
     last = mailbox.last_success_at or mailbox.connected_at
     return (
         mailbox.status is MailboxStatus.ACTIVE
         and mailbox.provider is not Provider.IMPORT
         and last is not None
-        and rooms.clock() - last > timedelta(seconds=2 * plan.poll_seconds)
+        and seconds is not None
+        and not plans.is_paused(rooms, mailbox)
+        and rooms.clock() - last > timedelta(seconds=2 * seconds)
     )
 
 
@@ -218,6 +224,8 @@ def status_text(rooms: Rooms, mailbox: Mailbox) -> str:
         return "Authentication Required"
     if mailbox.provider is Provider.IMPORT:
         return "Imported"
+    if plans.is_paused(rooms, mailbox):
+        return "Paused"
     return "Not syncing" if not_syncing(rooms, mailbox) else "Active"
 
 

@@ -35,6 +35,7 @@ RUN_REASONS = {
     "resync": "Catching up after a gap",
     "reconnect": "Reconnected",
     "sync_now": "You asked",
+    "plan": "Your plan changed",
     "import": "Import",
 }
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from hearback.model.ids import ApplicationId
-from hearback.web import pages, webhooks
+from hearback.web import pages, webhooks, writing
 from hearback.web.app import not_found
 from hearback.web.router import HTML, asked_now, page, router
 from hearback.web.sign_in import SESSION_LIFETIME, begin_session
@@ -33,6 +33,7 @@ FRAGMENTS: Final = (
     "lessons",
     "mailboxes",
     "timeline",
+    "write",
 )
 
 
@@ -94,7 +95,8 @@ def application(id: str) -> Response[str]:  # noqa: A002  the name in the route
     """One application."""
     asked = asked_now()
     found = asked.rooms.store.projections.application(asked.who, ApplicationId(id))
-    return page("application.html", page="dashboard", **pages.application(asked.rooms, asked.who, found))
+    shown = pages.application(asked.rooms, asked.who, found)
+    return page("application.html", page="dashboard", **shown, **writing.shown(found))
 
 
 @router.get("/inbox")
@@ -137,4 +139,7 @@ def fragment(name: str) -> Response[str]:
     elif name == "timeline":
         found = asked.rooms.store.projections.application(asked.who, ApplicationId(asked.query.get("id", "")))
         values = pages.application(asked.rooms, asked.who, found)
+    elif name == "write":
+        found = asked.rooms.store.projections.application(asked.who, ApplicationId(asked.query.get("id", "")))
+        values = {"it": found, **writing.shown(found)}
     return page(f"parts/{name}.html", page="", **values)

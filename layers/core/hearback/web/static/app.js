@@ -56,6 +56,29 @@
     if (now.size) before = now;
   });
 
+  // A draft: what was changed in it is what is copied and what the mail program gets.
+  const draftOf = (node) => {
+    const box = node.closest("[data-draft]");
+    return box && {box, value: (name) => box.querySelector(`[data-draft-${name}]`).value};
+  };
+  const showCopy = () => { if (navigator.clipboard) for (const each of document.querySelectorAll("[data-draft-copy]")) each.hidden = false; };
+  showCopy();
+  document.addEventListener("htmx:after:swap", showCopy);
+  document.addEventListener("input", (event) => {
+    const draft = draftOf(event.target);
+    if (!draft) return;
+    const to = encodeURIComponent(draft.value("to").trim()).replaceAll("%40", "@");
+    const body = draft.value("text").replace(/\r?\n/g, "\r\n");
+    draft.box.querySelector("[data-draft-open]").href = `mailto:${to}?subject=${encodeURIComponent(draft.value("subject"))}&body=${encodeURIComponent(body)}`;
+  });
+  document.addEventListener("click", async (event) => {
+    if (!event.target.matches("[data-draft-copy]")) return;
+    await navigator.clipboard.writeText(draftOf(event.target).value("text"));
+    document.getElementById("said").textContent = "Copied";
+    event.target.textContent = "Copied";
+    setTimeout(() => { event.target.textContent = "Copy"; }, 2000);
+  });
+
   // Keys of the Email Inbox.
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
