@@ -35,7 +35,7 @@ from hearback.reading.encoder import DETAILS, KINDS  # noqa: E402  as above
 OUT: Final = ROOT / "layers/core/hearback/reading"
 FOLDS: Final = 6
 SENTENCE_WEIGHT: Final = 0.3
-COMPOSED: Final = 10000
+COMPOSED: Final = 6000
 COMPOSED_WEIGHT: Final = 0.3
 SEED: Final = 7
 GREETED: Final = (
@@ -109,7 +109,7 @@ def regression() -> LogisticRegression:
 def of_compositions() -> Rows:
     """Mails put together from sentences, with and without greeting."""
     dice = random.Random(SEED)
-    made = list(compositions(sentences(), COMPOSED, dice))
+    made = [*compositions(sentences(), COMPOSED, dice), *compositions(sentences(), COMPOSED, dice, usual_share=1.0)]
     texts = []
     for each in made:
         hello, bye = dice.choice(GREETED)

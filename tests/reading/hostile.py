@@ -5,7 +5,7 @@ Nothing here comes from real mail; every message is built by its family when it 
 UNREADABLE   kind None, an error in plain words, review
 READS        what a person would see (`VISIBLE`) is read, and nothing else decides
 UNMOVED      read as if what is hidden, quoted or below the signature were not there
-CAREFUL      the same kind by the same sentence as without a footer; all it may cause is review
+CAREFUL      the same kind by the same sentence as without a footer, though maybe more or less sure
 BOUNDED      gets a verdict of any sort like any other mail
 UNTRUSTED    gets a verdict and never acts by itself
 """

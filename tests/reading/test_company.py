@@ -91,3 +91,9 @@ def test_a_system_is_never_the_company(letter: Letter) -> None:
 def test_how_a_mail_writes_what_a_domain_spells(label: str, text: str, name: str | None) -> None:
     """Accents, case and spaces apart; short labels are spelled by too much."""
     assert company.spelled_out(label, text) == name
+
+
+def test_an_employer_before_a_relays_at_sign_is_no_person(letter: Letter) -> None:
+    """Personio's addresses hold a word of the employer's name."""
+    message = letter("Museum am Kupfergraben <bewerbung-kupfergraben@m.personio.de>", "Ihre Unterlagen sind da.")
+    assert company.find(message, [Mark(0, "Museum am Kupfergraben", 0.9)], None) == "Museum am Kupfergraben"

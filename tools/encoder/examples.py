@@ -181,8 +181,10 @@ class Composition:
     body: str
 
 
-def compositions(items: list[dict[str, Any]], count: int, dice: random.Random) -> Iterator[Composition]:
-    """Mails put together from sentences of one language."""
+def compositions(
+    items: list[dict[str, Any]], count: int, dice: random.Random, usual_share: float = USUAL
+) -> Iterator[Composition]:
+    """Mails put together from sentences of one language; `usual_share` of these are the usual phrases."""
     pool: dict[tuple[str, str], list[str]] = defaultdict(list)
     usual: dict[tuple[str, str], list[str]] = defaultdict(list)
     for item in items:
@@ -192,7 +194,7 @@ def compositions(items: list[dict[str, Any]], count: int, dice: random.Random) -
     languages = sorted({item["lang"] for item in items})
 
     def one(intent: str, language: str) -> str:
-        said = usual.get((intent, language)) if dice.random() < USUAL else None
+        said = usual.get((intent, language)) if dice.random() < usual_share else None
         return dice.choice(said or pool.get((intent, language)) or pool[intent, "en"])
 
     for _ in range(count):

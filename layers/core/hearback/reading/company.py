@@ -278,10 +278,11 @@ def _person_like(name: str, message: Message, label: str = "") -> bool:
         return False
     words = [word.casefold() for word in name.split()]
     local = str(message.sender.address).partition("@")[0]
+    told = all if senders.is_relay(message.sender.domain) else any  # before a relay's @ often stands the employer
     return (
         len(words) <= len(str(message.sender.name).split())
         and name.casefold() in str(message.sender.name).casefold()
-        and any(len(word) > 2 and word in local.replace("-", ".").replace("_", ".").split(".") for word in words)
+        and told(len(word) > 2 and word in local.replace("-", ".").replace("_", ".").split(".") for word in words)
     )
 
 

@@ -65,6 +65,11 @@ def decide(sender: str, subject: str, snippet: str, *, known_domains: frozenset[
     return Gate(False, "nothing in sender, subject or snippet is about an application")
 
 
+def speaks_plainly(subject: str, text: str) -> bool:
+    """Whether a mail holds a sure word of a job search, whatever else it is about."""
+    return bool(pattern("sure").search(folded(f"{subject[:1000]} . {text[:2000]}")))
+
+
 def written_by_a_person(sender: str) -> bool:
     """Whether a From header is of one person, by name: not of a desk, a machine or a shop."""
     name, address = parseaddr(sender[:1000])

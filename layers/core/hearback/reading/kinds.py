@@ -14,14 +14,14 @@ from typing import Final
 
 from hearback.model.message import Message
 from hearback.model.signal import Detail, Kind
-from hearback.reading import features, language, senders, sentences, weights
+from hearback.reading import features, gate, language, senders, sentences, weights
 
 EVIDENCE_CHARS: Final = 200
 EVIDENCE_WORDS: Final = 3
 BODY_SENTENCES: Final = 40
 SETTLED: Final = 0.985
-"""A mail without calendar part and from no applicant system is other for good from this probability on: of mail by hands
-left out, no job mail was lost by it (tools/train_model.py prints it)."""
+"""A mail without a plain word of a job search, without calendar part and from no applicant system is other for good from
+this probability on (tools/train_model.py prints what that would lose of mail by hands left out)."""
 UNKNOWN_LANGUAGE_CAP: Final = 0.75
 _CODE: Final = re.compile(
     r"\b(?:security|verification|confirmation|access|one-time|login|sign-in) (?:code|pass(?:word|code))\b|\bverify your (?:e-?mail|account|candidate account|identity)\b|\breset your password\b|\b(?:Sicherheits|Bestätigungs)code\b",
@@ -80,7 +80,9 @@ def judge(message: Message) -> Judgement:
         cut(evidence(subject, body, name)) if kind is not Kind.OTHER else None,
         spoken_in,
         (f"the words say {', '.join(f'{each} {chances[each]:.2f}' for each in ranked(chances)[:3])}",),
-        settled=kind is Kind.OTHER and chances[name] >= SETTLED and not relay and not message.calendars,
+        settled=kind is Kind.OTHER
+        and chances[name] >= SETTLED
+        and not (relay or message.calendars or gate.speaks_plainly(subject, message.text)),
         chances=chances,
     )
 

@@ -19,8 +19,9 @@ RESCUE: Final = 0.25
 GRAVE: Final = (Kind.INTERVIEW_INVITATION, Kind.OFFER)
 WORTH: Final = 1.0
 """What the first stage's word weighs beside the encoder's (both as log probabilities)."""
-LEAST: Final = 1e-6
-"""Nothing is less likely than this to the first stage."""
+TINY: Final = 1e-6
+LEAST: Final = 0.05
+"""The first stage may call nothing less likely than this: short mail in the usual words is not what it knows best."""
 POINTED: Final = 0.6
 """A stretch of text is taken as role from this probability on."""
 WORDS: Final = 3
@@ -80,7 +81,7 @@ def together(encoder_says: dict[str, float], words_say: Mapping[str, float], hea
     if not words_say:
         return encoder_says
     logs = {
-        name: (math.log(max(chance, LEAST)) + WORTH * math.log(max(words_say[name], LEAST))) / heat
+        name: (math.log(max(chance, TINY)) + WORTH * math.log(max(words_say[name], LEAST))) / heat
         for name, chance in encoder_says.items()
     }
     return dict(zip(logs, weights.softmax(list(logs.values())), strict=True))

@@ -89,18 +89,18 @@ def import_messages(
     """
     started, began_at = time.monotonic(), rooms.clock()
     done = Imported()
-    unsettled: set[bytes] = set()
+    unsettled: set[str] = set()
     for batch in _batches(messages()):
         person, context = _reader(rooms, person_id, mailbox)
         unique = {each.digest: each for each in batch}
         known = rooms.store.ledger.looked_at(person_id, mailbox.id, [ProviderMessageId(digest) for digest in unique])
         readings = []
         for digest, each in unique.items():
-            if digest in known or bytes.fromhex(digest) in unsettled:
+            if digest in known or digest in unsettled:
                 continue
             reading = glance(_raw(mailbox, each), context)
             if reading is None:
-                unsettled.add(bytes.fromhex(digest))
+                unsettled.add(digest)
             else:
                 readings.append(reading)
         done = replace(_after(done, readings, _keep(rooms, person, readings), started), seen=done.seen + len(batch))
@@ -142,12 +142,12 @@ def _raw(mailbox: Mailbox, message: Exported) -> RawMessage:
     )
 
 
-def _each_once(messages: Iterable[Exported], wanted: set[bytes]) -> Iterator[Exported]:
+def _each_once(messages: Iterable[Exported], wanted: set[str]) -> Iterator[Exported]:
     """The wanted messages, taken off `wanted` as they come."""
     for each in messages:
         if not wanted:
             return
-        digest = bytes.fromhex(each.digest)
+        digest = each.digest
         if digest in wanted:
             wanted.discard(digest)
             yield each
