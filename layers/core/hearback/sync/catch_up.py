@@ -23,7 +23,7 @@ from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStat
 from hearback.model.plan import limits
 from hearback.model.task import CatchUp, MessageRef
 from hearback.sync import backfill as backfilling
-from hearback.sync import learning, plans, renew, rereading, status
+from hearback.sync import plans, renew, status
 from hearback.sync.announce import mailbox_changed
 from hearback.sync.rooms import Rooms
 from hearback.sync.turns import next_due
@@ -114,6 +114,8 @@ def _work(
         seen += found
     mailbox = _success(rooms, mailbox, lease)
     if reason == "sweep" and mailbox.backfill is None:
+        from hearback.sync import learning, rereading  # a push function that only catches up reads no mail
+
         rereading.queue_some(rooms, mailbox)
         learning.spread(rooms, mailbox.person_id)  # what an interrupted correction has left
     _continue(rooms, mailbox, more=more, behind=behind and seen == 0, hint=hint, attempt=attempt, reason=reason)
