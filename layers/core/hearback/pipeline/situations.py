@@ -47,7 +47,6 @@ NAMES: Final = frozenset(
 MAX_FILE: Final = 20_000
 """Characters of one situation in every tone."""
 FRAME: Final = "frame"
-FRAME_NAMES: Final = frozenset({"name", "body", "me"})
 
 SILENCE: Final = timedelta(days=10)
 """After an application or an announcement: from then on one may ask."""

@@ -50,7 +50,6 @@ class Course:
     on_hold: bool = False
     reopened: bool = False
     technical_round: bool = False
-    receipt_at: datetime | None = None
     word: Stage | None = None
     """What the person set last."""
     taken_back: Stage | None = None

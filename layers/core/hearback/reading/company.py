@@ -13,7 +13,7 @@ from typing import Final
 
 from hearback.model.message import Message
 from hearback.reading import roles, senders
-from hearback.reading.encoder import Mark
+from hearback.reading.encoder import HOST, Mark
 
 SURE: Final = 0.6
 """A marked name is taken from this probability on."""
@@ -30,7 +30,6 @@ LINES, LINE = 400, 400
 _WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]{0,40}"
 _NAME: Final = rf"{_WORD}(?:[ ](?:(?:&|and|und|of|de|the|van|von|for|y|e|et|i)[ ])?{_WORD}){{0,4}}"
 _PIECE: Final = re.compile(r"[^\W_](?:[\w'’.+#-]*[^\W_])?")
-_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
 _COMPANY_PATTERNS: Final = tuple(
     re.compile(pattern)
@@ -170,7 +169,7 @@ def _marked(message: Message, marks: Sequence[Mark], role: str | None) -> str | 
 
     spelled: list[float] = []
     for mark in marks:
-        host = _HOST.fullmatch(mark.text) is not None
+        host = HOST.fullmatch(mark.text) is not None
         if "@" in mark.text or (host and senders.registrable(mark.text) == senders.registrable(message.sender.domain)):
             spelled.append(mark.chance)
         elif host:

@@ -13,9 +13,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from hearback.model.message import Message
+from hearback.reading import weights
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -56,7 +58,7 @@ GAP: Final = 3
 START, PAD, STOP = 0, 1, 2
 _LINK: Final = re.compile(r"https?://(?:www\.)?([^\s/<>\"')\]]{1,100})[^\s<>\"')\]]*")
 
-_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _APART: Final = frozenset('<>()[]{},;:!?"“”„«»|/\\')
 
 Place = tuple[int, int, int]
@@ -149,7 +151,7 @@ class Encoder:
     session: Any
     heat: float
     """Temperature of the kinds' probabilities, fitted on mail by hands it was not trained on."""
-    both: float = 1.0
+    both: float
     """The same for what both stages say together."""
 
     def read(self, message: Message) -> Seen:
@@ -162,7 +164,7 @@ class Encoder:
             None, {"ids": np.array([ids], dtype=np.int64), "parts": np.array([parts], dtype=np.int64)}
         )
         tags = [[1 / (1 + math.exp(-float(value))) for value in row] for row in tag[0]]
-        kinds = _softmax([float(value) / self.heat for value in kind[0]])
+        kinds = weights.softmax([float(value) / self.heat for value in kind[0]])
         return Seen(
             kinds=dict(zip(KINDS, kinds, strict=True)),
             detail=DETAILS[int(detail[0].argmax())],
@@ -178,23 +180,33 @@ class Encoder:
 
 
 @functools.cache
-def installed() -> Encoder | None:
-    """The encoder; None where it or its runtime is not installed."""
-    try:
-        folder = files(PACKAGE)
-        import onnxruntime
-        from tokenizers import Tokenizer
-    except ModuleNotFoundError:
+def described() -> dict[str, Any] | None:
+    """What encoder.json says of the encoder; None where it or its runtime is not installed. Neither is loaded for it."""
+    if any(find_spec(name) is None for name in (PACKAGE, "onnxruntime", "tokenizers")):
         return None
+    folder = files(PACKAGE)
     if not folder.joinpath("encoder.onnx").is_file():
         return None
-    about = json.loads(folder.joinpath("encoder.json").read_text(encoding="utf-8"))
+    about: dict[str, Any] = json.loads(folder.joinpath("encoder.json").read_text(encoding="utf-8"))
+    return about
+
+
+@functools.cache
+def installed() -> Encoder | None:
+    """The encoder; None where it or its runtime is not installed."""
+    about = described()
+    if about is None:
+        return None
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    folder = files(PACKAGE)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(_bytes(folder, "encoder.onnx"), options, providers=["CPUExecutionProvider"])
     tokens = Tokenizer.from_str(folder.joinpath("tokens.json").read_text(encoding="utf-8"))
-    return Encoder(about["version"], tokens, session, about["heat"], about.get("both", 1.0))
+    return Encoder(about["version"], tokens, session, about["heat"], about["both"])
 
 
 def _bytes(folder: Traversable, name: str) -> bytes:
@@ -224,7 +236,7 @@ def stretch(
     votes: dict[str, float] = {}
     best: dict[str, float] = {}
     for _, text, mean in marks(texts, places, chances):
-        if "@" not in text and not _HOST.fullmatch(text):
+        if "@" not in text and not HOST.fullmatch(text):
             votes[text] = votes.get(text, 0.0) + mean
             best[text] = max(best.get(text, 0.0), mean)
     if not votes:
@@ -263,10 +275,3 @@ def _whole_words(text: str, start: int, stop: int) -> str:
     while stop < len(text) and not text[stop].isspace() and text[stop] not in _APART:
         stop += 1
     return text[start:stop]
-
-
-def _softmax(values: Sequence[float]) -> list[float]:
-    top = max(values)
-    powers = [math.exp(value - top) for value in values]
-    whole = sum(powers)
-    return [power / whole for power in powers]

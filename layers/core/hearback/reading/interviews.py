@@ -151,19 +151,6 @@ def notice(message: Message, zone: str, seen: InterviewAction | None = None) -> 
     )
 
 
-def action_of(subject: str, text: str) -> InterviewAction | None:
-    """What the words alone do to an interview; None where they only invite or say nothing."""
-    said = _said(subject, text)
-    return next(
-        (
-            action
-            for action in (InterviewAction.RESCHEDULE, InterviewAction.CANCEL, InterviewAction.CONFIRM)
-            if action in said
-        ),
-        None,
-    )
-
-
 def _minutes(action: InterviewAction, chosen: Moment | None, found: list[Moment], text: str, quoted: str) -> int | None:
     """How long it takes: from one time to another, as told, as long as every choice is, or as agreed before."""
     if (span := chosen.minutes if chosen is not None else None) is not None:

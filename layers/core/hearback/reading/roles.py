@@ -16,7 +16,6 @@ ROLE_NOUN: Final = re.compile(
     r"|ingenier[oa]|desarrollador[a]?|analista|gerente|encargad[oa]|técnic[oa]|administrativ[oa]|dependient[ea]|comercial|enfermer[oa]|profesor[a]?"
     r"|desenvolvedor[a]?|engenheir[oa]|gestor[a]?|assistente|enfermeir[oa]|sviluppatore|sviluppatrice|ingegnere|impiegat[oa]|addett[oa]|medewerker|ontwikkelaar|adviseur|verpleegkundige|docent|programista|programistka|inżynier|analityk|kierownik|specjalist[ak]a?|asystent(?:ka)?)\b"
 )
-_TRAIL: Final = r"(?=[ ](?:position|role|job|vacancy|opening|post|opportunity|team)\b)"
 _ROLE_PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -43,11 +42,6 @@ _GENDER: Final = re.compile(
     r"\s*\((?:all genders|gn|[mwfdxhi](?:\s*[/|,*]\s*(?:[mwfdxhi]|div|divers|all))*)\)|\s*\b[mwf]\s*/\s*[mwf]\s*/\s*[dx]\b|(?<=\w)[:*_]in\b",
     re.IGNORECASE,
 )
-
-
-def names_a_role(subject: str, text: str) -> bool:
-    """Whether a role is named where a mail says what it is about."""
-    return find(subject, text[:6000]) is not None
 
 
 def find(subject: str, text: str) -> str | None:

@@ -17,9 +17,8 @@ from hearback.reading.kinds import Judgement, cut, ranked
 RESCUE: Final = 0.25
 """An interview or an offer that is at least this likely is shown to the person, even if something else is likelier."""
 GRAVE: Final = (Kind.INTERVIEW_INVITATION, Kind.OFFER)
-WORTH: Final = 1.0
-"""What the first stage's word weighs beside the encoder's (both as log probabilities)."""
 TINY: Final = 1e-6
+"""Keeps the logarithm of the encoder's least likely kinds finite."""
 LEAST: Final = 0.05
 """The first stage may call nothing less likely than this: short mail in the usual words is not what it knows best."""
 POINTED: Final = 0.6
@@ -81,7 +80,7 @@ def together(encoder_says: dict[str, float], words_say: Mapping[str, float], hea
     if not words_say:
         return encoder_says
     logs = {
-        name: (math.log(max(chance, TINY)) + WORTH * math.log(max(words_say[name], LEAST))) / heat
+        name: (math.log(max(chance, TINY)) + math.log(max(words_say[name], LEAST))) / heat
         for name, chance in encoder_says.items()
     }
     return dict(zip(logs, weights.softmax(list(logs.values())), strict=True))

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import functools
-import json
-from importlib.resources import files
-from importlib.util import find_spec
 
-from hearback.reading import weights
-from hearback.reading.encoder import PACKAGE
+from hearback.reading import encoder, weights
 
 
 @functools.cache
 def current() -> str:
     """The present model: "weights+encoder", or "weights" where no encoder is installed. Nothing is loaded for it."""
     first = weights.model().version
-    if any(find_spec(name) is None for name in (PACKAGE, "onnxruntime", "tokenizers")):
-        return first
-    folder = files(PACKAGE)
-    if not folder.joinpath("encoder.onnx").is_file():
-        return first
-    about = json.loads(folder.joinpath("encoder.json").read_text(encoding="utf-8"))
-    return f"{first}+{about['version']}"
+    about = encoder.described()
+    return first if about is None else f"{first}+{about['version']}"
 
 
 def outdated(read_by: str) -> bool:

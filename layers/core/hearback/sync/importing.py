@@ -25,7 +25,6 @@ from hearback.sync.rooms import Rooms
 
 BATCH: Final = 200
 BATCH_BYTES: Final = 8 * 1024 * 1024
-IMPORT_KIND: Final = "import"
 
 
 class Exported(Protocol):
