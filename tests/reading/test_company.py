@@ -97,3 +97,16 @@ def test_an_employer_before_a_relays_at_sign_is_no_person(letter: Letter) -> Non
     """Personio's addresses hold a word of the employer's name."""
     message = letter("Museum am Kupfergraben <bewerbung-kupfergraben@m.personio.de>", "Ihre Unterlagen sind da.")
     assert company.find(message, [Mark(0, "Museum am Kupfergraben", 0.9)], None) == "Museum am Kupfergraben"
+
+
+def test_a_mark_that_begins_late_is_completed_by_the_signature(letter: Letter) -> None:
+    """Where a line of its own writes the whole name."""
+    message = letter("P. Quin <p@bondmail.example>", "It is in hand.\nP. Quin\nArdcath Quin Solicitors, Main Street")
+    assert company.find(message, [Mark(2, "Quin Solicitors", 0.9)], None) == "Ardcath Quin Solicitors"
+
+
+@pytest.mark.parametrize("line", ["Team Veloscoop", "Employer: Veloscoop", "Ihr Veloscoop", "Toni Veloscoop"])
+def test_what_stands_before_a_name_on_its_line_is_not_always_part_of_it(letter: Letter, line: str) -> None:
+    """The team, a field's label, a greeting, the writer's first name."""
+    message = letter("Toni Veloscoop <toni@veloscoop.example>", f"We have your papers.\n{line}")
+    assert company.find(message, [Mark(2, "Veloscoop", 0.9), Mark(2, "Veloscoop", 0.9)], None) == "Veloscoop"

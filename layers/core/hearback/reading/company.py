@@ -55,93 +55,31 @@ _SIGNATURE: Final = re.compile(
 )
 _NOT_COMPANY: Final = frozenset(
     [
-        "application",
-        "position",
-        "role",
-        "job",
-        "team",
-        "interview",
-        "you",
-        "your",
-        "the",
-        "this",
-        "our",
-        "we",
-        "us",
-        "i",
-        "it",
-        "company",
-        "hiring",
-        "recruiting",
-        "talent",
-        "people",
-        "careers",
-        "hr",
-        "update",
-        "re",
-        "fwd",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "berlin",
-        "london",
-        "paris",
-        "madrid",
-        "new",
-        "york",
-        "zoom",
-        "teams",
-        "google",
-        "microsoft",
-        "linkedin",
-        "indeed",
-        "greenhouse",
-        "lever",
-        "workday",
-        "video",
-        "phone",
-        "online",
-        "no-reply",
-        "noreply",
-        "notifications",
-        "any",
-        "all",
-        "please",
-        "best",
-        "kind",
-        "dear",
-        "hi",
-        "hello",
-        "thanks",
-        "thank",
-        "good",
-        "senior",
-        "junior",
-        "herr",
-        "frau",
-        "sehr",
-        "liebe",
-        "ihre",
-        "ihrer",
-        "uns",
+        "application", "position", "role", "job", "team", "interview", "you", "your", "the", "this", "our", "we",
+        "us", "i", "it", "company", "hiring", "recruiting", "talent", "people", "careers", "hr", "update", "re",
+        "fwd", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+        "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "berlin", "london", "paris", "madrid", "new", "york", "zoom", "teams", "google", "microsoft", "linkedin",
+        "indeed", "greenhouse", "lever", "workday", "video", "phone", "online", "no-reply", "noreply",
+        "notifications", "any", "all", "please", "best", "kind", "dear", "hi", "hello", "thanks", "thank", "good",
+        "senior", "junior", "herr", "frau", "sehr", "liebe", "ihre", "ihrer", "uns",
     ]
-)
+)  # fmt: skip
+
+
+#: What parts a line of a signature into name, post and employer.
+_SEGMENT: Final = re.compile(r"[,·|•;–—]|\s-\s")
+_STARTS_NAME: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’.&-]{0,40}")
+#: Capitalised words before a name on a line of its own which are no part of it.
+_BEFORE_NAME: Final = frozenset(
+    [
+        "the", "team", "hr", "rh", "ta", "people", "careers", "recruiting", "recruitment", "talent", "your",
+        "from", "for", "at", "das", "dein", "ihr", "ihre", "euer", "personalabteilung", "recruiting-team",
+        "bauleitung", "personal", "équipe", "equipe", "l'équipe", "l’équipe", "equipo", "selección", "seleção",
+        "recrutement", "rrhh", "admón", "squadra", "risorse", "selezione", "het", "zespół", "dział",
+        "personeelszaken", "cyngor", "prifysgol", "via", "re", "fw",
+    ]
+)  # fmt: skip
 
 
 def find(message: Message, marks: Sequence[Mark], role: str | None) -> str | None:
@@ -189,7 +127,27 @@ def _marked(message: Message, marks: Sequence[Mark], role: str | None) -> str | 
         return None
     fuller = [name for name in votes if name.casefold().startswith(f"{chosen.casefold()} ")]
     name = max(fuller, key=lambda name: (votes[name], len(name), name), default=chosen)
-    return written if written is not None and label.startswith(_squeezed(name)) else name
+    if written is not None and label.startswith(_squeezed(name)):
+        name = written
+    return _from_its_start(name, message)
+
+
+def _from_its_start(name: str, message: Message) -> str:
+    """The name as a line of its own writes it, where the mark began late: "Keogh Solicitors" → "Loughrane Keogh Solicitors"."""
+    people = {word.casefold() for word in str(message.sender.name).split()}
+    for line in message.text[:20_000].split("\n")[:LINES]:
+        if name not in line:
+            continue
+        for segment in _SEGMENT.split(line[:LINE]):
+            before = segment.strip(" .").removesuffix(name).split()
+            if (
+                segment.strip(" .").endswith(name)
+                and 0 < len(before) < WORDS - len(name.split())
+                and all(_STARTS_NAME.fullmatch(word) and word.casefold() not in _BEFORE_NAME for word in before)
+                and not {word.casefold() for word in segment.split()} <= people
+            ):
+                return f"{' '.join(before)} {name}"
+    return name
 
 
 def spelled_out(label: str, text: str) -> str | None:
