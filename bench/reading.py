@@ -269,12 +269,14 @@ def by_sender(raw: dict[str, Any]) -> str:
 def main(names: list[str]) -> None:
     """Print everything."""
     loaded = encoder.installed()
-    folder = ROOT / "corpus/messages"
     trained = json.loads((ROOT / "layers/core/hearback/reading/weights.json").read_text())["hands"]
     if loaded:
         trained += json.loads((ROOT / "layers/model/hearback_encoder/encoder.json").read_text())["hands"]
     files = [Path(name) for name in names] or [
-        file for file in sorted(folder.glob("*.yaml")) if file.stem not in trained
+        file
+        for folder in ("corpus/blind", "corpus/messages")
+        for file in sorted((ROOT / folder).glob("*.yaml"))
+        if file.stem not in trained
     ]
     if not files:
         sys.exit("The shipped weights were trained on every hand; name files that they have not seen.")
