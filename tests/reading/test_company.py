@@ -105,8 +105,16 @@ def test_a_mark_that_begins_late_is_completed_by_the_signature(letter: Letter) -
     assert company.find(message, [Mark(2, "Quin Solicitors", 0.9)], None) == "Ardcath Quin Solicitors"
 
 
-@pytest.mark.parametrize("line", ["Team Veloscoop", "Employer: Veloscoop", "Ihr Veloscoop", "Toni Veloscoop"])
+@pytest.mark.parametrize(
+    "line", ["Team Veloscoop", "Employer: Veloscoop", "Ihr Veloscoop", "Toni Veloscoop", "Toni Veloscoop."]
+)
 def test_what_stands_before_a_name_on_its_line_is_not_always_part_of_it(letter: Letter, line: str) -> None:
     """The team, a field's label, a greeting, the writer's first name."""
     message = letter("Toni Veloscoop <toni@veloscoop.example>", f"We have your papers.\n{line}")
     assert company.find(message, [Mark(2, "Veloscoop", 0.9), Mark(2, "Veloscoop", 0.9)], None) == "Veloscoop"
+
+
+def test_a_name_inside_a_longer_word_is_no_late_beginning(letter: Letter) -> None:
+    """TestHub is not Test Hub."""
+    message = letter("P. Quin <p@bondmail.example>", "It is in hand.\nTestHub, Main Street")
+    assert company.find(message, [Mark(2, "Hub", 0.9)], None) == "Hub"

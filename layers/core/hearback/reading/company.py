@@ -65,11 +65,9 @@ _NOT_COMPANY: Final = frozenset(
         "senior", "junior", "herr", "frau", "sehr", "liebe", "ihre", "ihrer", "uns",
     ]
 )  # fmt: skip
-
-
 #: What parts a line of a signature into name, post and employer.
 _SEGMENT: Final = re.compile(r"[,·|•;–—]|\s-\s")
-_STARTS_NAME: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’.&-]{0,40}")
+_STARTS_NAME: Final = re.compile(rf"(?!\d){_WORD}")
 #: Capitalised words before a name on a line of its own which are no part of it.
 _BEFORE_NAME: Final = frozenset(
     [
@@ -139,14 +137,14 @@ def _from_its_start(name: str, message: Message) -> str:
         if name not in line:
             continue
         for segment in _SEGMENT.split(line[:LINE]):
-            before = segment.strip(" .").removesuffix(name).split()
+            words = segment.strip(" .").removesuffix(f" {name}").split()
             if (
-                segment.strip(" .").endswith(name)
-                and 0 < len(before) < WORDS - len(name.split())
-                and all(_STARTS_NAME.fullmatch(word) and word.casefold() not in _BEFORE_NAME for word in before)
-                and not {word.casefold() for word in segment.split()} <= people
+                segment.strip(" .").endswith(f" {name}")
+                and 0 < len(words) < WORDS - len(name.split())
+                and all(_STARTS_NAME.fullmatch(word) and word.casefold() not in _BEFORE_NAME for word in words)
+                and not {word.casefold() for word in (*words, *name.split())} <= people
             ):
-                return f"{' '.join(before)} {name}"
+                return f"{' '.join(words)} {name}"
     return name
 
 
