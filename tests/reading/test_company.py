@@ -118,3 +118,36 @@ def test_a_name_inside_a_longer_word_is_no_late_beginning(letter: Letter) -> Non
     """TestHub is not Test Hub."""
     message = letter("P. Quin <p@bondmail.example>", "It is in hand.\nTestHub, Main Street")
     assert company.find(message, [Mark(2, "Hub", 0.9)], None) == "Hub"
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("quillandpocket", "Quill & Pocket"),
+        ("seilundtoechter", "Seil & Töchter"),
+        ("officinasantelmo", "Officina di Sant'Elmo"),
+        ("ateliersaigrette", "Ateliers de l'Aigrette"),
+        ("kwekerijdelinde", "Kwekerij De Linde"),
+    ],
+)
+def test_a_domain_spells_a_name_without_its_small_words_and_signs(label: str, written: str) -> None:
+    """ "&" in any language, umlauts, articles that are left out."""
+    assert company.spelled_out(label, f"Ciao, hallo!\n{written}, 12 High Street") == written
+
+
+def test_what_a_domain_spells_is_a_name_though_it_ends_like_a_post(letter: Letter) -> None:
+    """A porter is a role, Quill & Porter a firm."""
+    message = letter("Dee <dee@quillandporter.example>", "Ten minutes?\nQuill & Porter | Technology")
+    assert company.find(message, [Mark(2, "Quill & Porter", 0.9)], None) == "Quill & Porter"
+
+
+def test_a_number_is_no_company(letter: Letter) -> None:
+    """The mark slipped."""
+    message = letter("Ada <ada@sableharbour.example>", "Ten it is, 10 a.m.")
+    assert company.find(message, [Mark(2, "10", 0.9)], None) != "10"
+
+
+def test_a_surname_after_an_initial_in_the_address_is_the_writer(letter: Letter) -> None:
+    """Whatever the mark says."""
+    message = letter("Yolanda Drewitt-Salas <ydrewitt@norvane.example>", "Thank you for telling me.\nYolanda Drewitt")
+    assert company.find(message, [Mark(2, "Yolanda Drewitt", 0.9)], None) == "Norvane"

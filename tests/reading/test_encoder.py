@@ -187,6 +187,17 @@ def test_a_likely_interview_is_shown_though_something_else_is_likelier(
     assert second.judge(message, doubt)[0].kind is Kind.INTERVIEW_INVITATION
 
 
+def test_an_interview_that_the_words_alone_are_sure_of_is_shown(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage]
+) -> None:
+    """Though the encoder, and both together, say otherwise."""
+    says(seen("other", 0.99))
+    message = parse(imported(mail("Tues?", "Pop in at ten, ask for Bill.")), frozenset(), frozenset())
+    words = {**dict.fromkeys(KINDS, 0.005), "interview_invitation": 0.96}
+    doubt = Judgement(Kind.INTERVIEW_INVITATION, None, 0.96, None, "en", ("in doubt",), chances=words)
+    assert second.judge(message, doubt)[0].kind is Kind.INTERVIEW_INVITATION
+
+
 def test_mail_of_the_person_is_not_second_guessed(
     says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
 ) -> None:

@@ -31,6 +31,15 @@ _WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]{0,40}"
 _NAME: Final = rf"{_WORD}(?:[ ](?:(?:&|and|und|of|de|the|van|von|for|y|e|et|i)[ ])?{_WORD}){{0,4}}"
 _PIECE: Final = re.compile(r"[^\W_](?:[\w'’.+#-]*[^\W_])?")
 _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+#: How domains spell "&", and what they leave out within a name.
+_AND: Final = ("and", "und", "et", "en", "e", "y", "i")
+_SMALL: Final = frozenset(
+    [
+        "and", "und", "et", "en", "e", "y", "i", "of", "the", "de", "di", "do", "da", "del", "della", "dei", "du", "des",
+        "la", "le", "les", "van", "von", "der", "zu",
+    ]
+)  # fmt: skip
 _COMPANY_PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -149,24 +158,52 @@ def _from_its_start(name: str, message: Message) -> str:
 
 
 def spelled_out(label: str, text: str) -> str | None:
-    """How `text` writes the name a domain spells, in any case: "kwekerijdelinde" → "Kwekerij De Linde"."""
+    """How `text` writes the name a domain spells, in any case: "kwekerijdelinde" → "Kwekerij De Linde".
+
+    A domain may leave out small words ("cantierigallura" → "Cantieri di Gallura") and spell "&" ("phareetbalise") and "ö".
+    """
     found: dict[str, int] = {}
     if len(label) < LABEL:
         return None
     for line in text.split("\n")[:LINES]:
-        words = [(each.start(), each.end(), _squeezed(each[0])) for each in _PIECE.finditer(line[:LINE])]
-        for first, (start, _, _) in enumerate(words):
-            left = label
-            for _, end, squeezed in words[first : first + WORDS]:
-                if not left.startswith(squeezed):
-                    break
-                left = left[len(squeezed) :]
-                if not left:
-                    name = line[start:end]
-                    found[name] = found.get(name, 0) + 1
-                    break
+        pieces = list(_PIECE.finditer(line[:LINE]))
+        words = [_spellings(each[0]) for each in pieces]
+        for first in range(len(words)):
+            last = _spells(label, line, pieces, words, first)
+            if last is not None:
+                name = line[pieces[first].start() : pieces[last].end()]
+                found[name] = found.get(name, 0) + 1
     best = max(found, key=lambda name: (not name.islower(), found[name], len(name), name), default=None)
     return best.title() if best is not None and best.islower() else best
+
+
+def _spells(
+    label: str, line: str, pieces: Sequence[re.Match[str]], words: Sequence[tuple[str, ...]], first: int
+) -> int | None:
+    """The last of the words from `first` on that together are spelled by `label`; None: they are not."""
+    if not label.startswith(words[first]):
+        return None
+    left = label
+    for place in range(first, min(first + WORDS, len(words))):
+        taken = next((each for each in words[place] if left.startswith(each)), None)
+        if taken is None and place > first and "&" in line[pieces[place - 1].end() : pieces[place].start()]:
+            joined = (f"{small}{each}" for small in _AND for each in words[place])
+            taken = next((each for each in joined if left.startswith(each)), None)
+        if taken is not None:
+            left = left[len(taken) :]
+            if not left:
+                return place
+        elif place == first or words[place][0] not in _SMALL:
+            return None
+    return None
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    """How a domain may spell a word: "Töchter" → "tochter", "toechter"; without what is elided before an apostrophe."""
+    plain = _squeezed(word)
+    german = _squeezed(word.casefold().translate(_UMLAUTS))
+    after = _squeezed(re.split("['’]", word, maxsplit=1)[-1])
+    return tuple(dict.fromkeys(each for each in (plain, german, after) if each)) or (plain,)
 
 
 def _of_host(host: str, text: str) -> str | None:
@@ -201,7 +238,8 @@ def _voted(message: Message, role: str | None) -> str | None:
     vote(_signature(text), 0.9)
     label = _label(message)
     if label is not None:
-        whole = _written(label, f"{subject}\n{text}\n{message.sender.name}")
+        everything = f"{subject}\n{text}\n{message.sender.name}"
+        whole = _written(label, everything) or spelled_out(label, everything)
         vote(whole, 2.0)
         for key in votes:
             if _squeezed(key).startswith(label) or (len(_squeezed(key)) > 3 and label.startswith(_squeezed(key))):
@@ -237,8 +275,14 @@ def _person_like(name: str, message: Message, label: str = "") -> bool:
     return (
         len(words) <= len(str(message.sender.name).split())
         and name.casefold() in str(message.sender.name).casefold()
-        and told(len(word) > 2 and word in local.replace("-", ".").replace("_", ".").split(".") for word in words)
+        and told(len(word) > 2 and _told(word, local) for word in words)
     )
+
+
+def _told(word: str, local: str) -> bool:
+    """Whether the part of an address before the @ holds the word: alone, or after an initial ("yprewitt")."""
+    parts = re.split(r"[-._]", local)
+    return word in parts or any(part[1:] == word or part[:-1] == word for part in parts)
 
 
 def _signature(text: str) -> str | None:
@@ -297,7 +341,7 @@ def clean_company(raw: str, role: str | None, label: str = "") -> str | None:
         "",
         raw.strip(" ,.;:-–|!?\"'“”"),
     )
-    if label and _squeezed(name) == label:
+    if label and spelled_out(label, name) == name:
         return name
     name = re.sub(
         r"\s+(?:Careers?|Hiring|Recruiting|Recruitment|Talent|People|Team|HR|Jobs)(?:\s+(?:Team|Acquisition))?$",
@@ -310,6 +354,7 @@ def clean_company(raw: str, role: str | None, label: str = "") -> str | None:
     if (
         not words
         or len(name) < 2
+        or name.isdigit()
         or len(name) > 60
         or words[0] in _NOT_COMPANY
         or all(word in _NOT_COMPANY for word in words)

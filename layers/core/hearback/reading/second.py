@@ -19,6 +19,8 @@ RESCUE: Final = 0.25
 GRAVE: Final = (Kind.INTERVIEW_INVITATION, Kind.OFFER)
 TINY: Final = 1e-6
 """Keeps the logarithm of the encoder's least likely kinds finite."""
+SURE: Final = 0.9
+"""So is one of which the first stage alone is so sure."""
 LEAST: Final = 0.05
 """The first stage may call nothing less likely than this: short mail in the usual words is not what it knows best."""
 POINTED: Final = 0.6
@@ -57,7 +59,7 @@ def judge(message: Message, first: Judgement) -> tuple[Judgement, Pointed]:
         return first, Pointed()
     seen = loaded.read(message)
     seen = replace(seen, kinds=together(seen.kinds, first.chances, loaded.both))
-    kind, chance = _chosen(seen)
+    kind, chance = _chosen(seen, first.chances)
     others = ", ".join(f"{name} {seen.kinds[name]:.2f}" for name in ranked(seen.kinds)[:3])
     judgement = replace(
         first,
@@ -86,14 +88,13 @@ def together(encoder_says: dict[str, float], words_say: Mapping[str, float], hea
     return dict(zip(logs, weights.softmax(list(logs.values())), strict=True))
 
 
-def _chosen(seen: Seen) -> tuple[Kind, float]:
+def _chosen(seen: Seen, words_say: Mapping[str, float]) -> tuple[Kind, float]:
     name = ranked(seen.kinds)[0]
-    chance = seen.kinds[name]
     if Kind(name) is Kind.OTHER:
         grave = max(GRAVE, key=lambda kind: (seen.kinds[kind.value], kind))
-        if seen.kinds[grave.value] >= RESCUE:
+        if seen.kinds[grave.value] >= RESCUE or words_say.get(grave.value, 0.0) >= SURE:
             return grave, seen.kinds[grave.value]
-    return Kind(name), chance
+    return Kind(name), seen.kinds[name]
 
 
 def _sure(found: tuple[str, float] | None) -> str | None:
