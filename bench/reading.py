@@ -24,7 +24,8 @@ sys.path.insert(0, str(ROOT / "tools"))
 from encoder import mail  # noqa: E402  found through the line above
 
 from hearback.model.person import AutomationMode, PrivacyLevel  # noqa: E402
-from hearback.pipeline.names import same_company, same_role  # noqa: E402
+from hearback.pipeline.names import same_company  # noqa: E402
+from hearback.pipeline.titles import same_role  # noqa: E402
 from hearback.reading import encoder, mime, senders  # noqa: E402
 from hearback.reading.read import Context, Reading, read  # noqa: E402
 

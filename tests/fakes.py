@@ -125,6 +125,7 @@ def ask(
     *,
     cookie: str = "",
     form: dict[str, str] | None = None,
+    body: str | None = None,
     headers: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     bare, _, query = path.partition("?")
@@ -142,7 +143,7 @@ def ask(
             "requestId": "1",
             "domainName": "127.0.0.1:1",
         },
-        "body": urlencode(form) if form else None,
+        "body": urlencode(form) if form else body,
         "isBase64Encoded": False,
     }
     return app.handle(event, None, here.web)

@@ -22,6 +22,7 @@ def page(chromium: Any, demo: str) -> Any:
     opened.on("console", lambda message: opened.problems.append(message.text) if message.type == "error" else None)
     opened.goto(demo)
     opened.wait_for_selector("#part-board")
+    opened.wait_for_selector(".sync:not(:has(progress))", timeout=60_000)  # the first sync is done
     yield opened
     context.close()
 
@@ -76,6 +77,26 @@ def test_a_draft_is_changed_and_opened_with_what_it_says_then(page: Any) -> None
     assert page.problems == []
 
 
+def test_a_reminder_is_put_off_and_shown_again(page: Any) -> None:
+    """One click hides it, one brings it back, without reload; its draft is one click away."""
+    page.evaluate("window.stayed = true")
+    reminders = page.locator("#part-reminders")
+    what = reminders.locator(".reminder-head").first.inner_text()
+    reminders.get_by_role("button", name="In 3 days").first.click()
+    expect(reminders.locator(".hidden-rows")).to_have_count(1)
+    expect(reminders.locator(".reminder-head").filter(has_text=what)).to_have_count(0)
+    reminders.locator(".hidden-rows summary").click()
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('hearback-changed'))")
+    page.wait_for_timeout(1000)
+    expect(reminders.get_by_role("button", name="Show again")).to_be_visible()  # what was opened stays open
+    reminders.get_by_role("button", name="Show again").first.click()
+    expect(reminders.locator(".hidden-rows")).to_have_count(0)
+    assert page.evaluate("window.stayed") is True
+    page.locator("#part-reminders a.chip").first.click()
+    page.wait_for_selector("[data-draft-text]")
+    assert page.problems == []
+
+
 def test_an_automatic_change_is_undone_with_one_click_and_brought_back(page: Any) -> None:
     """Undo marks the change as taken back; one more click brings it back."""
     page.goto(page.url.rstrip("/") + page.locator(".column.stage-technical_round .card a").first.get_attribute("href"))
@@ -88,11 +109,11 @@ def test_an_automatic_change_is_undone_with_one_click_and_brought_back(page: Any
 def test_a_pending_mail_is_settled_in_the_inbox(page: Any) -> None:
     """Ignore takes exactly that item off the list."""
     page.goto(page.url.rstrip("/") + "/inbox")
-    page.wait_for_selector(".review > li")
-    fact = page.locator(".review > li input[name=fact]").first.get_attribute("value")
-    item = page.locator(f".review > li:has(input[value='{fact}'])")
-    item.get_by_role("button", name="Ignore").click()
-    expect(item).to_have_count(0)
+    page.wait_for_selector("#queue > li.selected")
+    fact = page.locator("#item").get_attribute("data-fact")
+    page.locator("#item").get_by_role("button", name="Ignore", exact=False).first.click()
+    expect(page.locator(f"#queue > li[data-fact='{fact}']")).to_have_count(0)
+    expect(page.locator("#did")).to_contain_text("Ignored.")
 
 
 def test_the_integrations_page_tells_how_syncing_stands(page: Any) -> None:
@@ -129,7 +150,7 @@ def test_erasing_asks_for_the_words(page: Any) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Nothing was erased")
 
 
-@pytest.mark.parametrize("path", ["", "settings/integrations", "settings/privacy"])
+@pytest.mark.parametrize("path", ["", "inbox", "settings/integrations", "settings/privacy"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_does_not_scroll_sideways(chromium: Any, demo: str, scheme: str, path: str) -> None:
     """At 390 pixels the page is as wide as the screen, in both colour schemes."""

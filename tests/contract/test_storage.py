@@ -17,7 +17,7 @@ from hearback.model.ledger import LedgerEntry, Looked
 from hearback.model.mailbox import Cursor, Mailbox, Provider, SyncRun, Watch
 from hearback.model.message import Address
 from hearback.model.outbox import OutboxEntry
-from hearback.model.person import Person
+from hearback.model.person import Person, Silence
 from hearback.model.signal import Kind, Signal, strict
 from hearback.model.task import CatchUp, MessageRef, ThreadRef
 from hearback.pipeline.grouping import link_keys
@@ -360,6 +360,14 @@ def test_a_file_of_the_schema_before_is_carried_over(tmp_path: Any) -> None:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(Permanent):
         SqliteStore(path, FileKeys(tmp_path))
+
+
+def test_what_a_person_chose_is_kept_with_them(store: Any) -> None:
+    """After how much silence an application is called ghosted; who never chose has the usual."""
+    assert store.people.get(ANN).silence == Silence()
+    store.people.put(replace(store.people.get(ANN), silence=Silence(after_applying=30, after_interview=5)))
+    assert store.people.get(ANN).silence == Silence(after_applying=30, after_interview=5)
+    assert store.people.get(BEN).silence == Silence()
 
 
 def test_settings_are_found_by_how_they_begin(store: Any) -> None:

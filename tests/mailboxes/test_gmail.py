@@ -319,3 +319,63 @@ def test_no_minute_sees_more_than_the_quota() -> None:
         spent.append((now[0], COST["messages.get"]))
     for at, _ in spent:
         assert sum(units for when, units in spent if at <= when < at + 60) <= 6000
+
+
+@pytest.mark.parametrize(
+    ("labels", "folders", "found"),
+    [
+        (("INBOX",), ("inbox",), True),
+        ((), ("inbox",), False),
+        ((), ("inbox", "archive"), True),
+        (("Label_7",), ("archive",), True),
+        (("Label_7", "INBOX"), ("archive",), False),
+        (("Label_7",), ("Label_7",), True),
+        (("INBOX",), ("Label_7",), False),
+        (("SENT",), ("inbox",), True),
+        ((), ("all",), True),
+    ],
+)
+def test_only_mail_in_the_chosen_folders_is_a_change(
+    labels: tuple[str, ...], folders: tuple[str, ...], found: bool, google: Any, door: GmailDoor
+) -> None:
+    """Sent mail is told in any case: a reply belongs to its thread."""
+    cursor = door.cursor_now()
+    id_ = deliver(google, labels=labels)
+    assert bool(door.changes(cursor, Preferences(folders=folders)).ids) is found
+    (seen,) = door.glimpse([id_])
+    assert (set(folders) & set(seen.folders) != set()) is (found and folders != ("all",) and labels != ("SENT",))
+
+
+def test_mail_that_is_archived_comes_into_the_archive(google: Any, door: GmailDoor) -> None:
+    """Where that is read; starring moves nothing."""
+    id_ = deliver(google)
+    cursor = door.cursor_now()
+    google[0].relabel(BOX, id_, remove=("INBOX",))
+    assert door.changes(cursor, Preferences(folders=("archive",))).ids == (id_,)
+    cursor = door.cursor_now()
+    google[0].relabel(BOX, id_, add=("STARRED",))
+    assert door.changes(cursor, Preferences(folders=("archive",))).ids == ()
+
+
+def test_a_search_looks_into_the_chosen_folders(google: Any, door: GmailDoor) -> None:
+    """As far as Gmail's search has words for them; the listing of every message holds one's own mail, too."""
+    ids = {
+        name: deliver(google, labels=labels) for name, labels in (("in", ("INBOX",)), ("out", ("SENT",)), ("away", ()))
+    }
+    since = datetime.now(UTC) - timedelta(days=1)
+
+    def listed(*folders: str, **more: Any) -> set[str]:
+        wanted = Wanted(since=since, **more)
+        found = {each.id for each in door.listing(wanted, Preferences(folders=folders)).glimpses}
+        return {name for name, id_ in ids.items() if id_ in found}
+
+    assert listed("inbox", query="from:acme.example") == {"in"}
+    assert listed("inbox") == {"in", "out"}
+    assert listed("archive", "sent", by_thread=True) == {"out", "away"}
+    assert listed("inbox", "Label_7", query="from:acme.example") == {"in", "out", "away"}
+
+
+def test_the_persons_own_labels_are_told_by_name(google: Any, door: GmailDoor) -> None:
+    """Gmail's own are none of them."""
+    google[0].own_labels |= {"Label_2": "jobs/rejected", "Label_1": "Jobs"}
+    assert [(each.id, str(each.name)) for each in door.folders()] == [("Label_1", "Jobs"), ("Label_2", "jobs/rejected")]

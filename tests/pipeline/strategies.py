@@ -2,23 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from hearback.model.act import Add, Archive, Confirm, Correct, Edit, Ignore, Link, Merge, Note, Revert, SetStage, Undo
-from hearback.model.application import Stage
+from hearback.model.act import (
+    Act,
+    Add,
+    ApplyRules,
+    Archive,
+    BlockSender,
+    Confirm,
+    Correct,
+    DropDeadline,
+    DropRound,
+    Edit,
+    Ignore,
+    Link,
+    MarkPrimary,
+    Merge,
+    Note,
+    NotTheSame,
+    Revert,
+    SetDeadline,
+    SetRound,
+    SetStage,
+    Split,
+    Tag,
+    TrustDomain,
+    Unarchive,
+    Undo,
+    Untag,
+)
+from hearback.model.application import InterviewStatus, Stage
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import ActId, MailboxId, Personal, ProviderMessageId, signal_id
 from hearback.model.message import Address, Authenticity
-from hearback.model.signal import Detail, InterviewAction, InterviewNotice, InterviewType, Kind, Signal
+from hearback.model.person import AutomationMode
+from hearback.model.rule import Rule, Rules
+from hearback.model.signal import (
+    Ability,
+    Detail,
+    InterviewAction,
+    InterviewNotice,
+    InterviewType,
+    Kind,
+    Ruled,
+    Signal,
+)
+from hearback.pipeline.filters import parse
 from hearback.pipeline.templates import sketch
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 COMPANIES = ("Acme", "Acme Labs", "Meta", "Metaverse", "Blue Heron", "Blue Heron Insurance")
 ROLES = ("Backend Engineer", "Senior Backend Engineer", "Data Analyst")
 SENDERS = ("jobs@acme.example", "ann@heron.example")
+AT = ("@acme.example", "@heron.example")
 KEY = b"k" * 32
 TEMPLATES = (
     "",
@@ -62,6 +103,20 @@ def invitation(
 
 
 @st.composite
+def rulings(draw: st.DrawFn) -> Ruled:
+    """What rules make of a mail, nothing included."""
+    return Ruled(
+        at=START + timedelta(days=draw(st.integers(-1, 20))),
+        names=(Personal("rule"),),
+        kind=draw(st.none() | st.sampled_from(list(Kind))),
+        stage=draw(st.none() | st.sampled_from(list(Stage))),
+        tags=draw(st.sampled_from([(), (Personal("dream"),), (Personal("Dream"), Personal("far"))])),
+        ignore=draw(st.booleans()) and draw(st.booleans()),
+        notify=draw(st.booleans()),
+    )
+
+
+@st.composite
 def signals(draw: st.DrawFn, number: int) -> Signal:
     """One random signal."""
     kind = draw(st.sampled_from([*Kind, None]))
@@ -71,6 +126,7 @@ def signals(draw: st.DrawFn, number: int) -> Signal:
         notice = InterviewNotice(
             action=draw(st.sampled_from(list(InterviewAction))),
             start_at=draw(st.none() | st.sampled_from([START + timedelta(days=day) for day in (3, 5, 8)])),
+            zone=draw(st.none() | st.sampled_from(["America/New_York", "Asia/Riyadh", "Nowhere/At_All"])),
             type=draw(st.sampled_from(list(InterviewType))),
             uid=draw(st.none() | st.sampled_from(["uid-1", "uid-2"])),
             sequence=draw(st.integers(0, 2)),
@@ -97,10 +153,14 @@ def signals(draw: st.DrawFn, number: int) -> Signal:
         role=Personal(role) if role else None,
         requisition_id=draw(st.none() | st.sampled_from(["R-1", "R-2"])),
         interview=notice,
+        mode=draw(st.sampled_from([*[AutomationMode.SMART] * 5, AutomationMode.REVIEW])),
         error="could not be read" if kind is None and not sent else None,
         urgent=draw(st.booleans()),
-        deadline=draw(st.none() | st.just("2026-10-01")),
+        deadline=draw(st.none() | st.sampled_from(["2026-10-01", "2026-09-09T12:00", "9999-12-31", "soon"])),
+        promised=draw(st.none() | st.sampled_from(["2026-09-20", "9999-12-31", "soon"])),
         template="" if sent else draw(st.sampled_from(TEMPLATES)),
+        off=draw(st.just(()) | st.lists(st.sampled_from(list(Ability)), unique=True, max_size=2).map(tuple)),
+        ruled=draw(st.none() | rulings()),
     )
 
 
@@ -122,25 +182,108 @@ def acts(draw: st.DrawFn, number: int, ids: list[Any]) -> Fact:
         "id": ActId(f"act{number}"),
         "at": START + timedelta(days=draw(st.integers(0, 13)), minutes=1),
     }
-    company = Personal(draw(st.sampled_from(COMPANIES)))
-    return draw(
-        st.sampled_from(
-            [
-                Confirm(**base, about=about, application=draw(st.none() | st.just(other))),
-                Ignore(**base, about=about),
-                Revert(**base, about=about),
-                Correct(**base, about=about, kind=draw(st.none() | st.sampled_from(list(Kind))), company=company),
-                Link(**base, about=about, application=other),
-                Merge(**base, about=about, other=other),
-                SetStage(**base, about=about, stage=draw(st.sampled_from(list(Stage)))),
-                Add(**base, company=company, role=Personal("Backend Engineer")),
-                Edit(**base, about=about, company=company),
-                Note(**base, about=about, text=Personal("called them")),
-                Archive(**base, about=about),
-                Undo(**base, about=about),
-            ]
-        )
-    )
+    sort = draw(st.sampled_from([*SORTS, Undo]))
+    return draw(act_of(sort, base, about, other, [*ids, "nobody"]))
+
+
+SORTS: tuple[type[Act], ...] = (
+    Confirm,
+    Ignore,
+    Revert,
+    Correct,
+    Link,
+    Split,
+    Merge,
+    MarkPrimary,
+    NotTheSame,
+    SetStage,
+    Add,
+    Edit,
+    Note,
+    Tag,
+    Untag,
+    ApplyRules,
+    Archive,
+    Unarchive,
+    SetRound,
+    DropRound,
+    SetDeadline,
+    DropDeadline,
+    BlockSender,
+    TrustDomain,
+)
+"""Every sort of act but Undo."""
+TAGS = st.sampled_from([Personal("Remote"), Personal("remote"), Personal("dream job")])
+STARTS = st.sampled_from([START + timedelta(days=day, hours=5) for day in (3, 5, 8, 9)])
+DUE = st.sampled_from(["2026-10-01", "2026-10-08T12:00"])
+
+
+def act_of(sort: Any, base: dict[str, Any], about: Any, other: Any, ids: list[Any]) -> st.SearchStrategy[Any]:
+    """Acts of one sort about `about`, with `other` or any of `ids` where they name more."""
+    companies = st.sampled_from([Personal(each) for each in COMPANIES])
+    roles = st.sampled_from([Personal(""), *(Personal(each) for each in ROLES)])
+    some, fields = st.none(), dict[str, st.SearchStrategy[Any]]()
+    any_fact = st.sampled_from(ids)
+    round_fields: dict[str, st.SearchStrategy[Any]] = {
+        "start_at": some | STARTS | st.just(""),
+        "duration_min": some | st.sampled_from([0, 45]),
+        "round_type": some | st.sampled_from(list(InterviewType)),
+    }
+    match sort.__name__:
+        case "Confirm":
+            fields = {"application": some | st.just(other)}
+        case "Correct":
+            fields = {
+                "kind": some | st.sampled_from(list(Kind)),
+                "detail": some | st.sampled_from(["", *Detail]),
+                "company": some | companies,
+                "role": some | roles,
+                "requisition_id": some | st.sampled_from(["R-1", "R-2", ""]),
+                "deadline": some | DUE,
+                "urgent": some | st.booleans(),
+                "action": some | st.sampled_from(list(InterviewAction)),
+                **round_fields,
+            }
+        case "Link":
+            fields = {"application": st.just(other)}
+        case "Split":
+            first, about = about, other
+            fields = {"signals": st.lists(any_fact, min_size=1, max_size=3).map(lambda found: (first, *found))}
+        case "Merge" | "NotTheSame":
+            fields = {"other": st.just(other)}
+        case "SetStage":
+            fields = {"stage": st.sampled_from(list(Stage))}
+        case "Add":
+            return st.builds(Add, **{key: st.just(value) for key, value in base.items()}, company=companies, role=roles)
+        case "BlockSender" | "TrustDomain":
+            senders = st.sampled_from([Personal(each) for each in (*(SENDERS if sort is BlockSender else ()), *AT)])
+            return st.builds(sort, **{key: st.just(value) for key, value in base.items()}, sender=senders)
+        case "Edit":
+            fields = {
+                "company": some | companies,
+                "role": some | roles,
+                "requisition_id": some | st.sampled_from(["R-1", "R-2", ""]),
+                "on_hold": some | st.booleans(),
+                "urgent": some | st.booleans(),
+            }
+        case "Note":
+            fields = {"text": st.just(Personal("called them")), "written_at": some | st.just(START)}
+        case "Tag" | "Untag":
+            fields = {"tag": TAGS}
+        case "SetRound":
+            status = some | st.sampled_from([InterviewStatus.SCHEDULED, InterviewStatus.CANCELLED])
+            fields = {"which": some | any_fact, "status": status, **round_fields}
+        case "SetDeadline":
+            kinds = st.sampled_from([Kind.ASSESSMENT, Kind.OFFER])
+            fields = {"which": some | any_fact, "due": DUE, "kind": kinds}
+        case "ApplyRules":
+            fields = {"ruled": rulings()}
+        case "DropRound" | "DropDeadline":
+            fields = {"which": any_fact}
+        case _:
+            pass
+    fixed = {key: st.just(value) for key, value in base.items()} | {"about": st.just(about)}
+    return st.builds(sort, **fixed, **fields)
 
 
 @st.composite
@@ -163,6 +306,7 @@ def lessons(draw: st.DrawFn) -> list[Fact]:
                 confidence=draw(st.sampled_from([0.5, 0.96, 0.99])),
                 digest=draw(st.sampled_from([f"d{number}", "same"])),
                 template=draw(st.sampled_from(TEMPLATES)),
+                ruled=draw(st.none() | rulings()),
             )
         )
     mail = [fact_id(fact) for fact in made]
@@ -184,3 +328,32 @@ def lessons(draw: st.DrawFn) -> list[Fact]:
             )
         )
     return made
+
+
+def rule(id_: str, when: str = "", **more: Any) -> Rule:
+    """A rule named like its id."""
+    companies = tuple(Personal(each) for each in more.pop("companies", ()))
+    made = Rule(id=id_, at=START, name=Personal(id_), filter=parse(when) if when else None, companies=companies)
+    return replace(made, **more)
+
+
+def rules(*every: Rule) -> Rules:
+    return Rules(version=3, rules=every)
+
+
+FILTERS = st.sampled_from(["", "From: jobs@*", "From: *@acme.example", "Subject: news", "Subject: new\nExclude: offer"])
+RULES = st.builds(
+    rule,
+    st.sampled_from("abcdefgh"),
+    FILTERS,
+    kinds=st.sampled_from([(), (Kind.OFFER,), (Kind.OFFER, Kind.STATUS_UPDATE)]),
+    companies=st.sampled_from([(), ("acme",), ("acme labs",)]),
+    mailboxes=st.sampled_from([(), (MailboxId("gmail-1"),)]),
+    kind=st.none() | st.sampled_from([Kind.OFFER, Kind.REJECTION]),
+    stage=st.none() | st.sampled_from([Stage.APPLIED, Stage.REJECTED]),
+    tag=st.none() | st.just(Personal("x")),
+    on=st.booleans(),
+) | st.builds(
+    rule, st.sampled_from("abcdefgh"), FILTERS, ignore=st.just(True), kinds=st.sampled_from([(), (Kind.OFFER,)])
+)
+RULE_LISTS = st.lists(RULES, max_size=5, unique_by=lambda each: each.id).map(lambda every: rules(*every))

@@ -3,102 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from memory import Memory, exported
 from strategies import START, facts, lessons, signal, signals
 
-from hearback.model.act import Undo
-from hearback.model.application import Folded
-from hearback.model.change import Change, Component
+from hearback.model.act import Undo, named
 from hearback.model.facts import Fact, fact_id
-from hearback.model.ids import ActId, PersonId
-from hearback.model.lesson import Lesson, Lessons
+from hearback.model.ids import ActId
 from hearback.model.signal import Signal
-from hearback.pipeline import canonical
-from hearback.pipeline.folding import application_order, fold, review_order
-from hearback.pipeline.grouping import link_keys
-from hearback.pipeline.incremental import fold_again, plan, revise
-
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-def exported(folded: Folded) -> bytes:
-    return canonical.canonical_bytes(canonical.export(folded, owner="me", mailboxes=(), ledger=(), as_of=NOW))
-
-
-class Memory:
-    """Components as a store keeps them: keys lead to components, merged ones are gone."""
-
-    def __init__(self) -> None:
-        self.components: dict[str, Component] = {}
-        self.keys: dict[str, str] = {}
-        self.facts: dict[str, Fact] = {}
-        self.taught: dict[str, Lesson] = {}
-        self.spreading: set[str] = set()
-
-    def add(self, new: list[Fact]) -> None:
-        fresh = [fact for fact in new if fact_id(fact) not in self.facts]
-        keys = frozenset[str]().union(*(link_keys(fact) for fact in fresh)) if fresh else frozenset[str]()
-        touched = {self.keys[key] for key in keys if key in self.keys}
-        sources = [self.components[each] for each in sorted(touched)]
-        self.record(plan(PersonId("me"), fresh, sources, lessons=self.lessons(), now=NOW, silent=True))
-        self.spread()
-
-    def revise(self, said: Signal) -> None:
-        """A new model reads a stored signal's mail otherwise."""
-        old = self.facts[fact_id(said)]
-        touched = {self.keys[key] for key in link_keys(old) | link_keys(said) if key in self.keys}
-        sources = [self.components[each] for each in sorted(touched)]
-        self.record(revise(PersonId("me"), said, sources, lessons=self.lessons(), now=NOW))
-        self.spread()
-
-    def spread(self) -> None:
-        """What was taught is shown elsewhere, as sync.learning does it."""
-        for component in list(self.components.values()):
-            senders = {fact.sender.address for fact in component.facts if isinstance(fact, Signal)}
-            if senders & self.spreading:
-                change = fold_again(PersonId("me"), component, self.lessons(), now=NOW)
-                if change is not None:
-                    self.record(change)
-        self.spreading.clear()
-
-    def lessons(self) -> Lessons:
-        return Lessons(taught=tuple(self.taught.values()))
-
-    def record(self, change: Change) -> None:
-        if change.teaching is not None:
-            for about in change.teaching.forgotten:
-                del self.taught[about]
-            self.taught |= {each.about: each for each in change.teaching.learned}
-            self.spreading |= set(change.teaching.spreading)
-        self.facts |= {fact_id(fact): fact for fact in (*change.facts, *change.replaced)}
-        for write in change.components:
-            for id_, version in write.expected:
-                assert version == 0 or self.components[id_].version == version
-                for key, target in self.keys.items():
-                    if target == id_:
-                        self.keys[key] = write.id
-                self.components.pop(id_, None)
-            self.components[write.id] = Component(
-                id=write.id,
-                version=1,
-                facts=tuple(self.facts[id_] for id_ in write.facts),
-                applications=write.applications,
-                review=write.review,
-                left_out=write.left_out,
-            )
-            self.keys |= dict.fromkeys(write.link_keys, write.id)
-
-    def folded(self) -> Folded:
-        held = self.components.values()
-        return Folded(
-            applications=tuple(sorted((a for c in held for a in c.applications), key=application_order)),
-            review=tuple(sorted((r for c in held for r in c.review), key=review_order)),
-            left_out=tuple(sorted((r for c in held for r in c.left_out), key=review_order)),
-        )
+from hearback.pipeline.folding import fold
 
 
 @given(facts() | lessons(), st.randoms(use_true_random=False))
@@ -155,12 +72,7 @@ def test_undoing_an_act_is_never_having_done_it(made: list[Fact], data: st.DataO
     if not acts:
         return
     taken_back = data.draw(st.sampled_from(acts))
-    pointing = {fact_id(fact) for fact in made if getattr(fact, "about", None) == taken_back.id}
-    pointing |= {
-        fact_id(fact)
-        for fact in made
-        if taken_back.id in {getattr(fact, "application", None), getattr(fact, "other", None)}
-    }
+    pointing = {fact_id(fact) for fact in made if not isinstance(fact, Signal) and taken_back.id in named(fact)}
     rest = [fact for fact in made if fact_id(fact) not in pointing]
     undo = Undo(id=ActId("undo"), at=START + timedelta(days=40), about=taken_back.id)
     without = [fact for fact in rest if fact is not taken_back]

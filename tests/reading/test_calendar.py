@@ -102,6 +102,16 @@ def test_the_start_has_the_offset_of_its_day_and_place(line: str, expected: str)
     assert expected == found.start_at.isoformat()
 
 
+@pytest.mark.parametrize(
+    "line", ["DTSTART:99991231T233000Z", "DTSTART;VALUE=DATE:99991231", "DTSTART:00010101T000000Z"]
+)
+def test_the_ends_of_time_are_no_time(line: str) -> None:
+    """No clock can be moved there: the invitation stands without a time."""
+    found = calendar.notice([entry(line)], ZONE)
+    assert found is not None
+    assert found.start_at is None
+
+
 def test_a_zone_of_ones_own_is_used() -> None:
     """A VTIMEZONE that no list knows says its offsets itself."""
     own = (

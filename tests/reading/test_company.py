@@ -141,10 +141,17 @@ def test_what_a_domain_spells_is_a_name_though_it_ends_like_a_post(letter: Lette
     assert company.find(message, [Mark(2, "Quill & Porter", 0.9)], None) == "Quill & Porter"
 
 
-def test_a_number_is_no_company(letter: Letter) -> None:
+@pytest.mark.parametrize(("code", "is_name"), [("10", False), ("TPRP-071", False), ("JR88120", False), ("G4S", True)])
+def test_a_number_or_code_is_no_company(letter: Letter, code: str, is_name: bool) -> None:
     """The mark slipped."""
-    message = letter("Ada <ada@sableharbour.example>", "Ten it is, 10 a.m.")
-    assert company.find(message, [Mark(2, "10", 0.9)], None) != "10"
+    message = letter("Ada <ada@sableharbour.example>", f"Ten it is, {code}.")
+    assert (company.find(message, [Mark(2, code, 0.9)], None) == code) is is_name
+
+
+def test_a_mark_that_begins_after_the_and_is_completed(letter: Letter) -> None:
+    """Partners have names, too."""
+    message = letter("P. Quin <p@bondmail.example>", "It is in hand.\nP. Quin\nArdcath & Quin, Main Street")
+    assert company.find(message, [Mark(2, "Quin", 0.9)], None) == "Ardcath & Quin"
 
 
 def test_a_surname_after_an_initial_in_the_address_is_the_writer(letter: Letter) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hearback.model.message import RawMessage
-from hearback.model.signal import Detail, InterviewAction, Kind
+from hearback.model.signal import Decision, Detail, InterviewAction, Kind
 from hearback.reading import encoder, second
 from hearback.reading.encoder import KINDS, TOKENS, Seen, pack, shown, stretch
 from hearback.reading.kinds import Judgement
@@ -248,3 +248,17 @@ def test_where_no_word_is_about_a_job_the_encoder_must_be_surer(
     kinds = {**dict.fromkeys(KINDS, 0.0), "other": 0.45, "assessment": 0.55}
     says(seen("assessment", 0.55, kinds=kinds))
     assert read(imported(mail("hello", "Here is the picture I promised.")), context).signal.kind is Kind.OTHER
+
+
+def test_mail_read_as_nothing_that_may_be_something_is_faint(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
+) -> None:
+    """It is told as other, and kept for the fold; what is hardly likely is not."""
+    kinds = {**dict.fromkeys(KINDS, 0.0), "other": 0.7, "rejection": 0.28, "offer": 0.02}
+    says(seen("other", 0.7, kinds=kinds))
+    reading = read(imported(mail("Hello", "It went to somebody else.")), context)
+    assert (reading.signal.kind, reading.decision, reading.job_related) == (Kind.OTHER, Decision.IGNORE, False)
+    assert reading.kept is not None
+    assert (reading.kept.kind, reading.kept.faint) == (Kind.REJECTION, True)
+    says(seen("other", 0.99, kinds={**kinds, "other": 0.99, "rejection": 0.005, "offer": 0.005}))
+    assert read(imported(mail("Hello", "It went to somebody else.")), context).kept is None

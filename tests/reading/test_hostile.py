@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import groupby
-from typing import Final
 
 import pytest
 
@@ -94,12 +93,8 @@ def test_the_catalogue_is_large_and_names_each_message_once() -> None:
     assert MARK not in VISIBLE
 
 
-KNOWN: Final = frozenset({"footers: survey"})
-"""What the present weights get wrong (docs/reading.md, Hostile mail); once they do not, this must shrink."""
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_hostile_mail_gives_a_signal_and_keeps_its_families_promise(family: str, raw: Make, context: Context) -> None:
     """Nothing raises, nothing is dropped, and what is hidden, quoted or claimed does not decide."""
     found = {str(each): fault for each in FAMILIES[family] if (fault := wrong(each, raw, context)) is not None}
-    assert set(found) == {str(each) for each in FAMILIES[family]} & KNOWN, found
+    assert not found

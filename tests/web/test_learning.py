@@ -16,14 +16,14 @@ from hearback.web.sign_in import csrf_token
 
 RELAY = "Hiring Team <no-reply@greenhouse.io>"
 NEWS = (
-    "Hi Ann,\r\n\r\nWe have an update on your application for the {role} position at {company}. Please sign in to your "
-    "candidate home to see it. Everything you sent us stays there for twelve months.\r\n\r\nThe hiring team"
+    "Hi Ann,\r\n\r\nThe {role} position at {company}: there is a new entry in your candidate home. Please sign in to see what "
+    "it is. Everything you sent us stays there for twelve months.\r\n\r\nThe hiring team"
 )
 
 
 def news(number: int, company: str, role: str) -> bytes:
     """One relay's template, about one employer, that says too little to be sure."""
-    return mail(number, f"News on your application at {company}", NEWS.format(company=company, role=role), sender=RELAY)
+    return mail(number, f"Your file at {company}", NEWS.format(company=company, role=role), sender=RELAY)
 
 
 @pytest.fixture
@@ -79,10 +79,11 @@ def test_the_same_template_is_right_at_once_and_says_why(here: wiring.Installati
     for each in here.store.projections.applications(wiring.OWNER):
         shown = page(here, f"/applications/{each.id}")
         if each.id == home.id:
-            assert "You corrected" not in shown
+            assert "You corrected it" in shown
+            assert "a mail like this" not in shown
             continue
         assert "a mail like this</a> on " in shown
-        assert "“News on your application at Acme” is “Test or task”" in shown
+        assert "“Your file at Acme” is “Test or task”" in shown
         link = re.search(r'<a href="(/applications/[^"#]+)#(fact-[^"]+)">a mail like this', shown)
         assert link is not None
         assert f'id="{link[2]}"' in page(here, link[1])
@@ -109,7 +110,7 @@ def test_a_learned_rejection_waits_with_its_reason_in_the_inbox(here: wiring.Ins
     (item,) = here.store.projections.review(wiring.OWNER)
     assert item.kind is Kind.REJECTION
     assert "You corrected" in shown
-    assert 'form="undo-review-1-1"' in shown
+    assert 'form="undo-review-1"' in shown
     assert "What you taught" in shown
 
 
@@ -131,5 +132,5 @@ def test_mail_left_out_by_a_correction_is_listed(here: wiring.Installation) -> N
     assert here.store.projections.review(wiring.OWNER) == []
     shown = page(here, "/inbox")
     assert "Left out because of it" in shown
-    assert "News on your application at Borealis" in shown
+    assert "Your file at Borealis" in shown
     assert page(here, "/fragments/lessons").count("Take that correction back") == 2

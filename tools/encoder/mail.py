@@ -27,7 +27,11 @@ def as_bytes(raw: dict[str, Any]) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = raw["from"], raw["to"], raw["subject"]
     mail["Date"] = format_datetime(datetime.fromisoformat(raw["date"]))
-    mail["Message-ID"] = f"<{raw['id']}@corpus.example>"
+    name = raw.get("message_id") if "references" in raw else f"<{raw['id']}@corpus.example>"
+    if name:  # some of a whole mailbox have none
+        mail["Message-ID"] = name
+    if raw.get("references"):
+        mail["References"], mail["In-Reply-To"] = " ".join(raw["references"]), raw["references"][-1]
     if raw.get("text") is not None:
         mail.set_content(raw["text"])
     if raw.get("html") is not None:
@@ -49,7 +53,7 @@ def message(raw: dict[str, Any]) -> RawMessage:
 
 def owner(raw: dict[str, Any]) -> str:
     """The person's own address."""
-    return parseaddr(raw["to"])[1].lower()
+    return parseaddr(raw["from"] if raw.get("sent") else raw["to"])[1].lower()
 
 
 def parsed(raw: dict[str, Any]) -> Message:

@@ -17,14 +17,16 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from hearback import wiring
-from hearback.local import home, serve
+from hearback.local import explaining, home, serve
 from hearback.mailboxes import export as exports
 from hearback.mailboxes.export import Unreadable
 from hearback.model.application import Application
 from hearback.model.errors import NotFound, Permanent
+from hearback.model.facts import fact_id
 from hearback.model.ids import ApplicationId, MailboxId, ProviderMessageId
 from hearback.model.message import Origin, RawMessage
 from hearback.model.person import AutomationMode, Person, PrivacyLevel
+from hearback.model.signal import Signal
 from hearback.pipeline import canonical
 from hearback.pipeline.folding import fold
 from hearback.reading import report
@@ -234,21 +236,21 @@ def _safe(value: object) -> str:
 
 
 def explain(settings: Settings, wanted: str) -> None:
-    """Print an application's timeline with evidence. NotFound: none fits."""
+    """Print why each mail is in an application, what it did, and how its interviews moved. NotFound: none fits."""
     installation = _opened_as_is(settings)
+    store, person = installation.store, wiring.OWNER
     found = _find(installation, wanted)
+    waiting = store.projections.review(person)
+    signals = {fact_id(each): each for each in store.facts.all(person) if isinstance(each, Signal)}
+    stored = store.people.setting(person, AS_OF_SETTING)
+    now = datetime.fromisoformat(stored.decode()) if stored else installation.clock()
+    zone = store.people.get(person).zone
     console = Console()
     for application in found:
-        console.print(_title(application), style="bold", markup=False)
-        for entry in application.timeline:
-            by = "you" if entry.by_person else f"mail, {entry.confidence or 0:.2f}"
-            console.print(f"  {entry.at:%Y-%m-%d %H:%M}  {entry.title}  [{by}]", markup=False, highlight=False)
-            if entry.evidence:
-                console.print(f"      “{entry.evidence}”", style="dim", markup=False, highlight=False)
-            if entry.subject:
-                console.print(
-                    f"      {entry.sender or ''}: {entry.subject}", style="dim", markup=False, highlight=False
-                )
+        own = [signals[each] for each in application.facts if each in signals]
+        for number, line in enumerate(explaining.story(application, own, waiting, now, zone)):
+            dim = line.startswith(explaining.INDENT)
+            console.print(line, style="dim" if dim else None if number else "bold", markup=False, highlight=False)
 
 
 def _find(installation: wiring.Installation, wanted: str) -> list[Application]:
@@ -262,11 +264,6 @@ def _find(installation: wiring.Installation, wanted: str) -> list[Application]:
     if not found:
         raise NotFound(f"No application of yours is named {wanted!r}; `hearback export` lists them.")
     return sorted(found, key=lambda each: (each.company or "", each.role or ""))
-
-
-def _title(application: Application) -> str:
-    stage = "lead" if application.stage is None else application.stage.value.replace("_", " ")
-    return f"{application.company or 'Unknown company'} · {application.role or 'role not named'} · {stage}"
 
 
 def up(settings: Settings, zone: str) -> None:

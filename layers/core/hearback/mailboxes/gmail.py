@@ -15,11 +15,11 @@ from typing import Any, Final
 
 from hearback.mailboxes.gmail_calls import GmailCalls, Refused
 from hearback.mailboxes.google_oauth import GoogleClient
-from hearback.mailboxes.protocols import Changes, Glimpse, Listing, Tokens, Wanted
+from hearback.mailboxes.protocols import Changes, Folder, Glimpse, Listing, Tokens, Wanted
 from hearback.model.budget import Budget
 from hearback.model.errors import CursorExpired, Hidden, NotFound, Transient
 from hearback.model.ids import MailboxId, Personal, ProviderMessageId
-from hearback.model.mailbox import Preferences, Watch
+from hearback.model.mailbox import ARCHIVE, EVERYWHERE, INBOX, PLACES, SENT, Preferences, Watch
 from hearback.model.message import RawMessage
 from hearback.reading import searches
 
@@ -27,7 +27,7 @@ PAGE: Final = 500
 HIDING: Final = frozenset({"SPAM", "TRASH"})
 """Where mail is out of sight, and may come back from."""
 NEVER: Final = HIDING | {"DRAFT", "CHAT"}
-_LABELS: Final = {"inbox": "INBOX", "sent": "SENT"}
+_LABELS: Final = {"INBOX": INBOX, "SENT": SENT}
 
 
 class GmailDoor:
@@ -55,6 +55,13 @@ class GmailDoor:
         """See MailboxDoor.cursor_now."""
         return _told(self._calls.call("getProfile", lambda users: users.getProfile(userId="me")), "historyId")
 
+    def folders(self) -> Sequence[Folder]:
+        """See MailboxDoor.folders."""
+        answer = self._calls.call("labels.list", lambda users: users.labels().list(userId="me"))
+        own = [each for each in answer.get("labels", ()) if each.get("type") == "user" and each.get("id")]
+        found = [Folder(id=str(each["id"]), name=Personal(str(each.get("name", each["id"])))) for each in own]
+        return sorted(found, key=lambda each: each.name.casefold())
+
     def changes(self, cursor: str, preferences: Preferences, *, hint: str | None = None) -> Changes:
         """See MailboxDoor.changes. A page token that Gmail refuses is given up for the history it was a page of."""
         start, _, page = cursor.partition(":")
@@ -75,7 +82,7 @@ class GmailDoor:
             if not page:
                 raise
             return self.changes(start, preferences, hint=hint)
-        ids = list(_arrived(answer.get("history", ()), _wanted_labels(preferences)))
+        ids = list(_arrived(answer.get("history", ()), frozenset(preferences.folders)))
         latest = str(answer.get("historyId", start))
         following = answer.get("nextPageToken")
         return Changes(
@@ -94,16 +101,17 @@ class GmailDoor:
         snippet (10 units), under the id of their first message. A page token that is refused begins the listing again.
         """
         try:
-            return self._threads(wanted, page) if wanted.by_thread else self._messages(wanted, page)
+            query = _query(wanted, preferences)
+            return self._threads(query, page) if wanted.by_thread else self._messages(query, page)
         except Refused:
             if page is None:
                 raise
             return self.listing(wanted, preferences)
 
-    def _messages(self, wanted: Wanted, page: str | None) -> Listing:
+    def _messages(self, query: str, page: str | None) -> Listing:
         answer = self._calls.call(
             "messages.list",
-            lambda users: users.messages().list(userId="me", q=_query(wanted), maxResults=PAGE, pageToken=page),
+            lambda users: users.messages().list(userId="me", q=query, maxResults=PAGE, pageToken=page),
             background=True,
         )
         return Listing(
@@ -115,10 +123,10 @@ class GmailDoor:
             estimate=answer.get("resultSizeEstimate"),
         )
 
-    def _threads(self, wanted: Wanted, page: str | None) -> Listing:
+    def _threads(self, query: str, page: str | None) -> Listing:
         answer = self._calls.call(
             "threads.list",
-            lambda users: users.threads().list(userId="me", q=_query(wanted), maxResults=PAGE, pageToken=page),
+            lambda users: users.threads().list(userId="me", q=query, maxResults=PAGE, pageToken=page),
             background=True,
         )
         return Listing(
@@ -159,6 +167,7 @@ class GmailDoor:
             sender=Personal(formataddr(parseaddr(headers.get("from", "")))),
             subject=Personal(headers.get("subject", "")),
             snippet=Personal(str(answer.get("snippet", ""))),
+            folders=_folders(answer.get("labelIds", ())),
             hidden=bool(NEVER & set(answer.get("labelIds", ()))),
         )
 
@@ -219,38 +228,41 @@ class GmailDoor:
         self._calls.access.revoke()
 
 
-def _query(wanted: Wanted) -> str:
-    """Gmail's search for a listing. Folders are checked when a message is fetched: its labels come with it."""
+def _query(wanted: Wanted, preferences: Preferences) -> str:
+    """Gmail's search for a listing, in the folders to read where its search language has a word for each of them."""
     scope = [wanted.query, f"after:{int(wanted.since.timestamp())}"]
     if wanted.until is not None:
         scope.append(f"before:{int(wanted.until.timestamp())}")
+    places = set(preferences.folders)
+    if wanted.query is None and not wanted.by_thread:
+        places.add(SENT)  # every message: own replies in known threads are among them
+    if places <= PLACES:
+        scope.append(f"{{{' '.join(f'in:{each}' for each in sorted(places))}}}")
     return " ".join(filter(None, [*scope, "-in:spam -in:trash -in:drafts"]))
 
 
-def _wanted_labels(preferences: Preferences) -> frozenset[str] | None:
-    """Labels of the folders to read; None: everything but Spam and Trash."""
-    if "all" in preferences.folders:
-        return None
-    return frozenset(_LABELS.get(folder, folder) for folder in (*preferences.folders, "sent"))
+def _folders(labels: Iterable[str]) -> tuple[str, ...]:
+    """Where a message with these labels lies: in the inbox, sent, else archived; and under labels of the person's own."""
+    found = [_LABELS.get(label, label) for label in labels]
+    return tuple(found if PLACES & set(found) else [*found, ARCHIVE])
 
 
-def _arrived(history: Iterable[dict[str, Any]], wanted: frozenset[str] | None) -> Iterator[ProviderMessageId]:
-    """Messages that are in the chosen folders now and were not before: new, moved there, or out of Spam or Trash."""
+def _arrived(history: Iterable[dict[str, Any]], folders: frozenset[str]) -> Iterator[ProviderMessageId]:
+    """Messages that are in the chosen folders now and were not before: new, moved there, or out of Spam or Trash. Sent mail is
+    among them whatever was chosen: it may be a reply in a thread that is known.
+    """
+    left = HIDING | ({"INBOX"} if ARCHIVE in folders else frozenset())
     for entry in history:
         moved = [
             change["message"]
-            for name, labels in (("labelsAdded", wanted or frozenset()), ("labelsRemoved", HIDING))
+            for name, labels in (("labelsAdded", folders), ("labelsRemoved", left))
             for change in entry.get(name, ())
-            if labels & set(change.get("labelIds", ()))
+            if labels & {place for label in change.get("labelIds", ()) for place in (label, _LABELS.get(label, label))}
         ]
         for message in [*(added["message"] for added in entry.get("messagesAdded", ())), *moved]:
-            if _in_scope(message.get("labelIds", ()), wanted):
+            labels = message.get("labelIds", ())
+            if not NEVER & set(labels) and (folders | {SENT}) & {*_folders(labels), EVERYWHERE}:
                 yield ProviderMessageId(str(message["id"]))
-
-
-def _in_scope(labels: Iterable[str], wanted: frozenset[str] | None) -> bool:
-    found = set(labels)
-    return not NEVER & found and (wanted is None or bool(wanted & found) or not found & {"INBOX", "SENT"})
 
 
 def _told(answer: dict[str, Any], name: str) -> str:

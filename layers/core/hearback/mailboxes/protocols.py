@@ -27,8 +27,18 @@ class Glimpse:
     """From header or display form; may be empty."""
     subject: Personal = Personal("")
     snippet: Personal = Personal("")
+    folders: tuple[str, ...] = ()
+    """Where it lies, in the words of Preferences.folders; empty where the provider does not tell."""
     hidden: bool = False
     """In Spam or Trash by now: not to be read, and not to be noted as final."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A folder (Gmail: a label) of the person's own."""
+
+    id: str
+    name: Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +84,10 @@ class MailboxDoor(Protocol):
 
     def cursor_now(self) -> str:
         """The provider's cursor as of this moment: everything later will be found after it."""
+        ...
+
+    def folders(self) -> Sequence[Folder]:
+        """The person's own folders that can be chosen beside the well-known ones, by name."""
         ...
 
     def changes(self, cursor: str, preferences: Preferences, *, hint: str | None = None) -> Changes:

@@ -26,6 +26,7 @@ COST: Final = {
     "watch": 100,
     "stop": 50,
     "getProfile": 1,
+    "labels.list": 1,
 }
 _LIVE_SHARE: Final = 0.25
 MOST_WORKERS: Final = 20

@@ -8,20 +8,8 @@ from enum import StrEnum
 
 from hearback.model.ids import ApplicationId, FactId, Personal
 from hearback.model.lesson import Taught
-from hearback.model.signal import Decision, Detail, InterviewType, Kind
-
-
-class Stage(StrEnum):
-    """Where an application stands (FEATURES 5.1)."""
-
-    APPLIED = "applied"
-    IN_REVIEW = "in_review"
-    INTERVIEWING = "interviewing"
-    TECHNICAL_ROUND = "technical_round"
-    OFFER_EXTENDED = "offer_extended"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    ACCEPTED = "accepted"
+from hearback.model.signal import Decision, Detail, InterviewNotice, InterviewType, Kind, Ruled
+from hearback.model.stage import Stage as Stage  # noqa: PLC0414  exported: it is named beside the application everywhere
 
 
 class InterviewStatus(StrEnum):
@@ -59,8 +47,20 @@ class Interview:
     video_link: Personal | None = None
     uid: str | None = None
     fact: FactId = FactId("")
-    """The signal that says so last."""
+    """The signal or act that says so last."""
+    history: tuple[FactId, ...] = ()
+    """The signals and acts that made it what it is, in order."""
     message_id: str = ""
+    """Of the mail that says so last; empty where only the person does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What the person said of one mail, to be told and taken back: "You confirmed it"."""
+
+    act: FactId
+    at: datetime
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +81,25 @@ class TimelineEntry:
     subject: Personal | None = None
     sender: Personal | None = None
     sent: bool = False
+    from_human: bool = False
+    """Somebody at the other end wrote it by hand, as far as name and address tell."""
+    promised: str | None = None
+    """ISO date by which it says that they will answer."""
     note: Personal | None = None
     reverted: bool = False
     """The person took this change back."""
     reverted_by: FactId | None = None
     """The Revert act: undoing it brings the change back."""
+    why: str = ""
+    """Why this mail is in this application: "same thread; same contact"."""
     taught: tuple[Taught, ...] = ()
     """Corrections of other mail that decided how this one is read."""
+    settled: tuple[Settled, ...] = ()
+    """What the person said of this mail."""
+    batch: str | None = None
+    """Of an act done together with others: what takes all of them back."""
+    ruled: Ruled | None = None
+    """What the person's rules made of it, where they did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +110,16 @@ class Deadline:
     """ISO date or date-time."""
     kind: Kind
     fact: FactId
+    """The signal or act that says so last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the applications that the person merged into one."""
+
+    facts: tuple[FactId, ...]
+    company: Personal | None = None
+    role: Personal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +139,8 @@ class Application:
     on_hold: bool = False
     reopened: bool = False
     urgent: bool = False
+    urgent_said: bool = False
+    """By the person: it stays so until they, or later mail, say otherwise."""
     archived: bool = False
     technical_round: bool = False
     """A technical interview was announced ("Technical round" note; the stage stays Interviewing)."""
@@ -130,10 +154,24 @@ class Application:
     last_contact_at: datetime | None = None
     answered_at: datetime | None = None
     """First answer by a person or a decision after the application; receipts do not count."""
+    tags: tuple[Personal, ...] = ()
+    """The person's own words on it, in alphabetical order."""
+    parts: tuple[Part, ...] = ()
+    """Of a merge: what was merged, the primary one first."""
+    apart: tuple[FactId, ...] = ()
+    """Facts of applications the person said this one is not. No part of the export."""
+    digests: tuple[str, ...] = ()
+    """Of its mail, shortened: the same mail elsewhere has the same. No part of the export."""
     id: ApplicationId = ApplicationId("")
     """Given at first sight (pipeline.identity); no part of the fold or the export."""
     aliases: tuple[ApplicationId, ...] = ()
     """Ids of applications that were merged into this one; links to them lead here. No part of the export."""
+
+    @property
+    def anchors(self) -> tuple[FactId, ...]:
+        """Its facts, those first that an act had best point at: own mail can be without an application."""
+        sent = {entry.fact for entry in self.timeline if entry.sent}
+        return tuple(sorted(self.facts, key=lambda fact: fact in sent))
 
     @property
     def is_lead(self) -> bool:
@@ -142,8 +180,25 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An application that a waiting mail may belong to."""
+
+    fact: FactId
+    """A fact of it, never the mail itself: what an act names it by."""
+    score: float = 0.0
+    """How well it fits (pipeline.matching), no probability."""
+    reasons: tuple[str, ...] = ()
+    """What speaks for it, in words."""
+    against: str | None = None
+    """What forbids it by itself, in words; None where it fits."""
+    company: Personal | None = None
+    role: Personal | None = None
+    stage: Stage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """A signal the person must settle."""
+    """A signal the person must settle, with all that was read of it."""
 
     fact: FactId
     at: datetime
@@ -151,17 +206,43 @@ class ReviewItem:
     confidence: float
     reason: str
     """Why it waits, in plain words."""
+    detail: Detail | None = None
     company: Personal | None = None
     role: Personal | None = None
+    location: Personal | None = None
+    requisition_id: str | None = None
+    agency: Personal | None = None
+    deadline: str | None = None
+    interview: InterviewNotice | None = None
+    urgent: bool = False
     subject: Personal = Personal("")
     sender: Personal = Personal("")
+    """The display name, else the address."""
+    address: Personal = Personal("")
     evidence: Personal | None = None
-    suggestion: FactId | None = None
-    """A fact of the application it probably belongs to."""
+    doubtful: bool = False
+    """The sender may be forged, or the mail a scam."""
+    template: str = ""
+    """As of the signal: tells mail of one sort."""
+    candidates: tuple[Candidate, ...] = ()
+    """The applications it may belong to, the likeliest first."""
+    undecided: bool = False
+    """Several of them fit, and nothing tells them apart."""
     would: Decision = Decision.REVIEW
     """What Smart mode would have done (for "Review everything")."""
+    would_say: Personal | None = None
+    """The same in words: what it would have done at which application, or why it would have asked, too."""
     taught: tuple[Taught, ...] = ()
     """Corrections of other mail that decided how this one is read."""
+    ruled: Ruled | None = None
+    """What the person's rules made of it, where they did."""
+    blocked_by: FactId | None = None
+    """Of mail left out: the act that blocks its sender."""
+
+    @property
+    def suggestion(self) -> FactId | None:
+        """A fact of the application it most probably belongs to; None: to none yet."""
+        return next((each.fact for each in self.candidates[:1] if each.against is None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +253,4 @@ class Folded:
     """Leads included."""
     review: tuple[ReviewItem, ...] = field(default=())
     left_out: tuple[ReviewItem, ...] = field(default=())
-    """Mail that would be in one of these, had the person not said of mail like it that it is about no application."""
+    """Mail that would be in one of these, had the person not said of mail like it, or in a rule, that it is about no application."""

@@ -42,7 +42,7 @@ class ComponentWrite:
     review: tuple[ReviewItem, ...]
     left_out: tuple[ReviewItem, ...] = ()
     senders: tuple[Personal, ...] = ()
-    """Who wrote mail in here that lessons may be about, where that is new: the store finds it by their HMAC."""
+    """Names (pipeline.standing) of who wrote mail in here, where that is new: the store finds it by their HMAC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,9 @@ THRESHOLDS: Final[dict[AutomationMode, tuple[float, float] | None]] = {
     AutomationMode.AUTOMATIC: (0.80, 0.90),
 }
 
+LIKELIER: Final = 10
+"""A mail of a known process is so many times likelier to be about it than any mail is to be about some process."""
+
 _GRAVE = frozenset({Kind.REJECTION, Kind.OFFER})
 
 
@@ -35,7 +38,7 @@ def decide(signal: Signal, mode: AutomationMode | None = None, *, known: bool = 
     """
     if signal.kind is None or signal.error is not None:
         return Decision.REVIEW
-    if signal.kind is Kind.OTHER and not signal.sent:
+    if (signal.kind is Kind.OTHER or (signal.faint and not known)) and not signal.sent:
         return Decision.IGNORE
     if signal.authenticity is Authenticity.FAIL:
         return Decision.REVIEW
@@ -49,4 +52,9 @@ def decide(signal: Signal, mode: AutomationMode | None = None, *, known: bool = 
     if thresholds is None:
         return Decision.REVIEW
     needed = thresholds[1] if signal.kind in _GRAVE else thresholds[0]
-    return Decision.APPLY if signal.confidence >= needed else Decision.REVIEW
+    return Decision.APPLY if (surer(signal) if known else signal.confidence) >= needed else Decision.REVIEW
+
+
+def surer(signal: Signal) -> float:
+    """How sure its kind is once its process is known: then it is so many times less likely to be about something else."""
+    return min(signal.confidence / (1 - signal.other + signal.other / LIKELIER), 1.0)

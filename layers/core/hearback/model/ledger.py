@@ -12,6 +12,21 @@ from hearback.model.ids import MailboxId, ProviderMessageId
 
 UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The date of a line whose message was never opened and whose provider did not tell it."""
+"""The reason of a line whose message is looked at again once its sender is blocked no more."""
+
+
+class LeftOut(StrEnum):
+    """Reasons of lines whose message a choice of the person's left out; when they choose otherwise it may be read."""
+
+    SENDER = "not from a sender you chose"
+    BOARD = "not from a job board or recruiter domain"
+    KEYWORD = "none of your keywords in subject or first words"
+    TRACKED = "not about a company you track"
+    FILTER = "left out by your filter"
+    FOLDER = "not in a folder you chose"
+    """Leaves no line: a mail that is moved into a folder that is read is looked at."""
+    RULE = "a rule of yours ignores it"
+    BLOCKED = "from a sender you blocked"
 
 
 class Looked(StrEnum):
@@ -37,8 +52,17 @@ class LedgerEntry:
     looked: Looked
     reason: str
     """A fixed phrase, never text of the mail."""
+
+    @property
+    def left_out(self) -> bool:
+        """Whether a choice of the person's is why nothing was kept of it."""
+        return self.looked in {Looked.SEEN, Looked.OPENED} and self.reason in _CHOICES
+
     thread: str | None = None
     """Of kept mail: its conversation, by the provider's id, else by the id of its first message. None: not told."""
+
+
+_CHOICES: Final = frozenset(each.value for each in LeftOut)
 
 
 def threads(lines: Iterable[LedgerEntry]) -> int:

@@ -1,7 +1,10 @@
-"""What a correction teaches: how mail of one sender and template is to be read, until the person takes it back."""
+"""What the person's acts say about mail elsewhere, until they take it back: how mail of one sender and template is to be
+read (a correction), and whose mail is left out or known (a word on a sender).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -32,17 +35,54 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SenderWord:
+    """What the person said of a sender (BlockSender, TrustDomain). Derived, never written by hand."""
+
+    act: FactId
+    """The act that says so; undoing it undoes the word."""
+    at: datetime
+    sender: Personal
+    """An address, lower-case; or "@" and a domain, with all below it."""
+    name: Personal | None = None
+    """Only mail under this display name."""
+    trusted: bool
+    """False: blocked."""
+
+    @property
+    def about(self) -> FactId:
+        """What it is kept under: the act itself."""
+        return self.act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
-    """All lessons of a person, at a version that grows whenever they change."""
+    """All that the person's acts say about mail elsewhere, at a version that grows whenever it changes."""
 
     version: int = 0
     taught: tuple[Lesson, ...] = ()
+    senders: tuple[SenderWord, ...] = ()
     spreading: tuple[Personal, ...] = ()
-    """Senders whose lessons changed and some of whose mail may not be folded again yet."""
+    """Names of senders (pipeline.standing.names) about whom it changed and some of whose mail may not be folded again yet."""
+
+    @property
+    def all(self) -> tuple[Lesson | SenderWord, ...]:
+        """What every fold takes."""
+        return (*self.taught, *self.senders)
 
 
 NO_LESSONS: Final = Lessons()
 """Nothing was ever taught."""
+
+
+def lessons(version: int, kept: Iterable[Lesson | SenderWord], spreading: Iterable[Personal]) -> Lessons:
+    """What a store keeps, sorted into lessons and words on senders."""
+    held = tuple(kept)
+    return Lessons(
+        version=version,
+        taught=tuple(each for each in held if isinstance(each, Lesson)),
+        senders=tuple(each for each in held if isinstance(each, SenderWord)),
+        spreading=tuple(spreading),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +102,11 @@ class Taught:
 class Teaching:
     """How a change moves the lessons on."""
 
-    learned: tuple[Lesson, ...] = ()
+    learned: tuple[Lesson | SenderWord, ...] = ()
     """New or different; one about the same mail is replaced."""
     forgotten: tuple[FactId, ...] = ()
-    """Mails about which there is no lesson any more."""
+    """What lessons were kept under that are none any more."""
     spreading: tuple[Personal, ...] = ()
-    """Senders whose mail elsewhere must be folded again."""
+    """Names of senders whose mail elsewhere must be folded again."""
     settled: tuple[Personal, ...] = ()
-    """Senders whose mail has been."""
+    """Names of those whose mail has been."""

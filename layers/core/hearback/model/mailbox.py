@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
+from hearback.model.filter import Filter
 from hearback.model.ids import MailboxId, Personal, PersonId
 
 
@@ -62,7 +64,7 @@ class Backfill:
     moved_at: datetime | None = None
     """When `waiting` last changed."""
     reason: str = "first_sync"
-    """first_sync | resync"""
+    """first_sync | resync | rescan"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +75,39 @@ class Watch:
     expires_at: datetime
 
 
+INBOX: Final = "inbox"
+SENT: Final = "sent"
+ARCHIVE: Final = "archive"
+"""Neither in the inbox nor sent."""
+EVERYWHERE: Final = "all"
+"""All but Junk and Trash, which are never read."""
+PLACES: Final = frozenset({INBOX, SENT, ARCHIVE})
+
+
+class Reads(StrEnum):
+    """What of a mailbox is read (FEATURES 2.2). Each only narrows what the gate would open (reading.scope)."""
+
+    ALL = "all"
+    SENDERS = "senders"
+    BOARDS = "boards"
+    KEYWORDS = "keywords"
+    TRACKED = "tracked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
     """What of a mailbox is read (FEATURES 2)."""
 
     frequency: Frequency = Frequency.REAL_TIME
-    folders: tuple[str, ...] = ("inbox",)
+    folders: tuple[str, ...] = (INBOX,)
+    """Where mail is found: INBOX, SENT, ARCHIVE, EVERYWHERE, or the provider's ids. Threads about an application are whole."""
+    reads: Reads = Reads.ALL
+    senders: tuple[Personal, ...] = ()
+    """Patterns: whom SENDERS means, and whom BOARDS means beside those that are known."""
+    keywords: tuple[Personal, ...] = ()
+    """Patterns: what KEYWORDS looks for in subject and first words."""
+    filters: tuple[Filter, ...] = ()
+    """Of these one must fit, whatever `reads` says; none: all mail does."""
     update_statuses: bool = True
     detect_interviews: bool = True
     flag_urgent: bool = True
@@ -123,7 +152,7 @@ class SyncRun:
     mailbox_id: MailboxId
     started_at: datetime
     reason: str
-    """push | sweep | first_sync | resync | sync_now | import"""
+    """push | sweep | first_sync | resync | rescan | sync_now | import"""
     duration_seconds: float = 0.0
     seen: int = 0
     opened: int = 0

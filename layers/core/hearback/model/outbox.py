@@ -17,7 +17,7 @@ class OutboxEntry:
     person_id: PersonId
     at: datetime
     topic: str
-    """application.changed | review.changed | mailbox.changed"""
+    """application.changed | review.changed | mailbox.changed | rule.matched"""
     application_id: ApplicationId | None = None
     event: str | None = None
     """What a person would want to hear of: interview.invited, offer.extended, application.rejected, …; None: page refresh only."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from hearback.model.ids import PersonId
 from hearback.model.plan import Plan
@@ -25,6 +26,18 @@ class PrivacyLevel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """After how many days without a word from them an application is marked "ghosted" (FEATURES 5.1); 1 to 365 each."""
+
+    after_applying: int = 21
+    after_interview: int = 10
+    """Once a round was held."""
+
+
+USUAL_SILENCE: Final = Silence()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """One job seeker."""
 
@@ -34,3 +47,4 @@ class Person:
     mode: AutomationMode = AutomationMode.SMART
     privacy: PrivacyLevel = PrivacyLevel.STANDARD
     plan: Plan = Plan.PERSONAL
+    silence: Silence = USUAL_SILENCE

@@ -160,6 +160,8 @@ def within(plan: Plan, preferences: Preferences) -> Preferences:
         preferences = replace(preferences, frequency=Frequency.EVERY_15_MINUTES)
     if not allows(plan, Feature.ALL_FOLDERS):
         preferences = replace(preferences, folders=Preferences().folders)
+    if not allows(plan, Feature.FILTERS_AND_RULES):
+        preferences = replace(preferences, filters=())
     return preferences
 
 

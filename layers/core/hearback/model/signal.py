@@ -9,6 +9,7 @@ from enum import StrEnum
 from hearback.model.ids import MailboxId, Personal, ProviderMessageId, SignalId
 from hearback.model.message import Address, Authenticity, Origin
 from hearback.model.person import AutomationMode
+from hearback.model.stage import Stage
 
 
 class Kind(StrEnum):
@@ -68,6 +69,42 @@ class Decision(StrEnum):
     IGNORE = "ignore"
 
 
+class Ability(StrEnum):
+    """What the person can switch off for a mailbox (FEATURES 2.3)."""
+
+    UPDATE_STATUSES = "update_statuses"
+    DETECT_INTERVIEWS = "detect_interviews"
+    FLAG_URGENT = "flag_urgent"
+    DUPLICATE_DETECTION = "duplicate_detection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """What the person's rules made of one mail; with nothing set, that they make nothing of it."""
+
+    at: datetime
+    """When the person said so: of the rules as they stood when it came, the last change of one that decided."""
+    version: int = 0
+    """Of the rules."""
+    names: tuple[Personal, ...] = ()
+    """Of the rules that decided, in their order."""
+    kind: Kind | None = None
+    stage: Stage | None = None
+    tags: tuple[Personal, ...] = ()
+    ignore: bool = False
+    notify: bool = False
+
+    @property
+    def files(self) -> bool:
+        """Whether it changes how the mail is filed; that its arrival was told changes nothing."""
+        return self.kind is not None or self.stage is not None or bool(self.tags) or self.ignore
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the mail is none of the job search."""
+        return self.ignore or self.kind is Kind.OTHER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewNotice:
     """What a message says about one interview."""
@@ -103,6 +140,8 @@ class Signal:
     domain: str | None = None
     """Registrable domain of the employer's own address (sent mail: of whom the person wrote to).
     None for ATS relays, job boards and free mail: those are never the employer."""
+    free_mail: bool = False
+    """The sender writes (the person wrote) from free mail: the address is one person's, its domain says nothing."""
     recipients: tuple[Address, ...] = ()
     """Only of sent mail: whom the person wrote to; empty under Strict privacy."""
     subject: Personal = Personal("")
@@ -111,6 +150,10 @@ class Signal:
     authenticity: Authenticity = Authenticity.NONE
     mode: AutomationMode = AutomationMode.SMART
     """The person's automation mode when the mail was read."""
+    off: tuple[Ability, ...] = ()
+    """What was switched off for its mailbox when the mail was read."""
+    ruled: Ruled | None = None
+    """What the person's rules made of it when it was read; an ApplyRules act replaces it."""
     model_version: str = ""
 
     kind: Kind | None = None
@@ -118,6 +161,10 @@ class Signal:
     detail: Detail | None = None
     confidence: float = 0.0
     """0–1, calibrated: the share of such verdicts that are right."""
+    other: float = 0.0
+    """How likely it is, 0–1, that the mail is about no application."""
+    faint: bool = False
+    """That is likelier than its kind: it counts only where it belongs to an application that is known (pipeline.folding)."""
     evidence: Personal | None = None
     """The deciding sentence, verbatim, at most 200 characters; None under Strict privacy."""
     language: str = "und"
@@ -129,6 +176,8 @@ class Signal:
     requisition_id: str | None = None
     deadline: str | None = None
     """ISO date or date-time by when a test or an offer must be answered."""
+    promised: str | None = None
+    """ISO date by which they say that they will answer."""
     interview: InterviewNotice | None = None
     agency: Personal | None = None
     """The recruiting agency that writes, where a client is the company."""

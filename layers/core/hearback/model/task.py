@@ -47,6 +47,8 @@ class MessageRef:
     """A backfill waits for it (storage: Awaited)."""
     again: bool = False
     """It was read before, by another model: the present one shall read it (sync.rereading)."""
+    anew: bool = False
+    """A choice of the person's had left it out: it is looked at under the present ones (sync.rescan, sync.looking_again)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

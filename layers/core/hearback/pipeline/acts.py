@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from hearback.model.act import Act, Add, Confirm, Correct, Edit, Ignore, Link, Merge, Revert, Undo
+from hearback.model.act import (
+    Act,
+    Add,
+    ApplyRules,
+    Confirm,
+    Correct,
+    Edit,
+    Ignore,
+    Link,
+    MarkPrimary,
+    Merge,
+    NotTheSame,
+    Revert,
+    SetStage,
+    Split,
+    Undo,
+)
 from hearback.model.deciding import decide
 from hearback.model.ids import FactId
 from hearback.model.signal import Decision, Kind, Signal
+from hearback.pipeline.corrections import corrected_by
 
 
 def order(fact: Signal | Act) -> tuple[datetime, str, str]:
@@ -21,11 +38,17 @@ def order(fact: Signal | Act) -> tuple[datetime, str, str]:
 def effective(acts: Iterable[Act]) -> tuple[Act, ...]:
     """The acts that hold, in order, Undo itself left out. Total: an Undo of nothing undoes nothing."""
     ordered = sorted(acts, key=lambda act: (act.at, act.id))
-    undone: set[str] = set()
-    for act in reversed(ordered):
-        if isinstance(act, Undo) and act.id not in undone and str(act.about) != str(act.id):
-            undone.add(act.about)
-    return tuple(act for act in ordered if not isinstance(act, Undo) and act.id not in undone)
+    gone = undone(ordered)
+    return tuple(act for act in ordered if not isinstance(act, Undo) and act.id not in gone)
+
+
+def undone(acts: Iterable[Act]) -> set[str]:
+    """The ids of what is taken back, Undos included. What is not in here is in force."""
+    gone: set[str] = set()
+    for act in sorted(acts, key=lambda act: (act.at, act.id), reverse=True):
+        if isinstance(act, Undo) and act.id not in gone and str(act.about) != str(act.id):
+            gone.add(act.about)
+    return gone
 
 
 @dataclass
@@ -37,7 +60,20 @@ class Word:
     corrected: list[Correct] = field(default_factory=list)
     reverted: Revert | None = None
     linked: Link | Confirm | None = None
+    split: Split | None = None
     edits: list[Edit] = field(default_factory=list)
+    ruled: ApplyRules | None = None
+    staged: list[SetStage] = field(default_factory=list)
+
+    @property
+    def placed(self) -> bool:
+        """They said where it belongs."""
+        return self.linked is not None or self.split is not None
+
+    @property
+    def vouched(self) -> bool:
+        """They said something that takes the mail for genuine."""
+        return self.confirmed is not None or bool(self.corrected) or self.placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +81,10 @@ class Said:
     """All acts that hold, sorted by what they are about."""
 
     about: Mapping[FactId, Word]
-    merges: tuple[Merge, ...]
+    joins: tuple[Merge | MarkPrimary, ...]
+    """What makes applications one, and which of them is primary."""
+    partings: tuple[Split | NotTheSame, ...]
+    """What keeps applications apart."""
     adds: tuple[Add, ...]
     all: tuple[Act, ...]
 
@@ -53,36 +92,61 @@ class Said:
         """The person's word on `fact`; an empty one where there is none."""
         return self.about.get(fact) or Word()
 
+    def sides(self, fact: Signal | Add) -> set[tuple[str, bool]]:
+        """On which side of each parting `fact` stands: matching never joins one side with the other.
+
+        A Split parts what it names from all that came before it, a NotTheSame only the two facts it names.
+        """
+        id_, found = FactId(fact.id), set[tuple[str, bool]]()
+        for act in self.partings:
+            if isinstance(act, NotTheSame):
+                found |= {(act.id, side) for each, side in ((act.about, True), (act.other, False)) if each == id_}
+            elif id_ in act.signals:
+                if self.word(id_).split is act:
+                    found.add((act.id, True))
+            elif fact.at <= act.at or id_ == act.about:
+                found.add((act.id, False))
+        return found
+
 
 def said(acts: Iterable[Act]) -> Said:
     """Sort the acts that hold."""
     held = effective(acts)
     about: dict[FactId, Word] = {}
+
+    def word(fact: FactId) -> Word:
+        return about.setdefault(FactId(fact), Word())
+
     for act in held:
-        if isinstance(act, Add | Merge):
-            continue
-        word = about.setdefault(FactId(act.about), Word())
         match act:
             case Confirm():
-                word.confirmed = act
-                word.ignored = None
+                word(act.about).confirmed = act
+                word(act.about).ignored = None
                 if act.application is not None:
-                    word.linked = act
+                    word(act.about).linked, word(act.about).split = act, None
             case Ignore():
-                word.ignored, word.confirmed = act, None
+                word(act.about).ignored, word(act.about).confirmed = act, None
             case Correct():
-                word.corrected.append(act)
+                word(act.about).corrected.append(act)
             case Revert():
-                word.reverted = act
+                word(act.about).reverted = act
             case Link():
-                word.linked = act
+                word(act.about).linked, word(act.about).split = act, None
+            case Split():
+                for each in act.signals:
+                    word(each).linked, word(each).split = None, act
             case Edit():
-                word.edits.append(act)
+                word(act.about).edits.append(act)
+            case SetStage():
+                word(act.about).staged.append(act)
+            case ApplyRules():
+                word(act.about).ruled = act
             case _:
                 pass
     return Said(
         about,
-        tuple(act for act in held if isinstance(act, Merge)),
+        tuple(act for act in held if isinstance(act, Merge | MarkPrimary)),
+        tuple(act for act in held if isinstance(act, Split | NotTheSame)),
         tuple(act for act in held if isinstance(act, Add)),
         held,
     )
@@ -90,23 +154,7 @@ def said(acts: Iterable[Act]) -> Said:
 
 def corrected(signal: Signal, word: Word) -> Signal:
     """The signal as the person says it reads."""
-    kinds = [act.kind for act in word.corrected if act.kind is not None]
-    for act in word.corrected:
-        interview = signal.interview
-        if act.start_at is not None and interview is not None:
-            interview = replace(interview, start_at=act.start_at)
-        signal = replace(
-            signal, company=act.company or signal.company, role=act.role or signal.role, interview=interview
-        )
-    return as_kind(signal, kinds[-1]) if kinds else signal
-
-
-def as_kind(signal: Signal, kind: Kind) -> Signal:
-    """The signal as one of `kind`: what was read of it as another kind goes, and so does that it could not be read."""
-    if signal.kind is kind:
-        return replace(signal, error=None)
-    interview = signal.interview if kind is Kind.INTERVIEW_INVITATION else None
-    return replace(signal, kind=kind, detail=None, interview=interview, error=None)
+    return corrected_by(signal, word.corrected)
 
 
 def decision(signal: Signal, word: Word) -> Decision:
@@ -115,6 +163,8 @@ def decision(signal: Signal, word: Word) -> Decision:
         return Decision.IGNORE
     if signal.kind is Kind.OTHER and not signal.sent:
         return Decision.IGNORE
-    if (word.confirmed is not None or word.corrected or word.linked is not None) and signal.kind is not None:
+    if word.vouched and signal.kind is not None:
         return Decision.APPLY
+    if signal.ruled is not None and signal.ruled.ignore:
+        return Decision.IGNORE
     return decide(signal)

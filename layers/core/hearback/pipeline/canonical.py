@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from hearback.model.application import Application, Folded, InterviewStatus, ReviewItem
+from hearback.model.application import Application, Folded, ReviewItem, Settled
 from hearback.model.ledger import UNDATED, LedgerEntry
 from hearback.model.lesson import Taught
 from hearback.model.mailbox import Mailbox
+from hearback.model.signal import Ruled
 from hearback.pipeline.view import ApplicationView, RoundView, view
 
 
@@ -76,11 +77,12 @@ def _application(seen: ApplicationView) -> dict[str, Any]:
         "stage": it.stage.value if it.stage is not None else None,
         "marks": list(seen.marks),
         "archived": it.archived,
+        **({"tags": list(it.tags)} if it.tags else {}),
         "stage_history": [
             {"stage": each.stage.value, "at": _at(each.at), "message_id": each.message_id} for each in it.stage_history
         ],
         "message_ids": list(it.message_ids),
-        "interviews": [_interview(each) for each in seen.rounds],
+        "interviews": [_interview(each) for each in seen.rounds if each.interview.start_at is not None],
         "next_interview": _at(seen.next_round.interview.start_at) if seen.next_round is not None else None,
         "deadlines": [{"due": each.due, "kind": each.kind.value} for each in it.deadlines],
         "contacts": [{"name": name, "address": address} for name, address in it.contacts],
@@ -94,9 +96,12 @@ def _application(seen: ApplicationView) -> dict[str, Any]:
                 "sender": each.sender,
                 "evidence": each.evidence,
                 "confidence": each.confidence,
+                **({"why": each.why} if each.why else {}),
                 "note": each.note,
                 "reverted": each.reverted,
+                **_settled(each.settled),
                 **_taught(each.taught),
+                **_ruled(each.ruled),
             }
             for each in it.timeline
         ],
@@ -106,16 +111,14 @@ def _application(seen: ApplicationView) -> dict[str, Any]:
 
 
 def _interview(seen: RoundView) -> dict[str, Any]:
+    """A round with a time; that somebody asked when one is available is no interview yet."""
     it = seen.interview
-    status = (
-        InterviewStatus.SCHEDULED if it.start_at is None and it.status is not InterviewStatus.CANCELLED else seen.status
-    )
     return {
         "start": it.start_at.isoformat() if it.start_at is not None else None,
         "zone": it.zone,
         "duration_min": it.duration_min,
         "type": it.type.value,
-        "status": status.value,
+        "status": seen.status.value,
         "message_id": it.message_id,
         "video_link": it.video_link,
         "location": it.location,
@@ -135,7 +138,14 @@ def _review(item: ReviewItem) -> dict[str, Any]:
         "sender": item.sender,
         "evidence": item.evidence,
         **_taught(item.taught),
+        **_ruled(item.ruled),
     }
+
+
+def _settled(settled: Sequence[Settled]) -> dict[str, Any]:
+    """What the person said of the mail; nothing is written where they did not."""
+    lines = [{"at": _at(each.at), "title": each.title} for each in settled]
+    return {"settled": lines} if lines else {}
 
 
 def _taught(taught: Sequence[Taught]) -> dict[str, Any]:
@@ -145,6 +155,20 @@ def _taught(taught: Sequence[Taught]) -> dict[str, Any]:
         for each in taught
     ]
     return {"taught": lines} if lines else {}
+
+
+def _ruled(ruled: Ruled | None) -> dict[str, Any]:
+    """What the person's rules made of it; nothing is written where there are none."""
+    if ruled is None:
+        return {}
+    line = {
+        "names": list(ruled.names),
+        "kind": ruled.kind.value if ruled.kind else None,
+        "stage": ruled.stage.value if ruled.stage else None,
+        "tags": list(ruled.tags),
+        "ignore": ruled.ignore,
+    }
+    return {"ruled": line}
 
 
 def _at(moment: datetime | None) -> str | None:

@@ -1,37 +1,14 @@
-"""The figures of the dashboard. Each is defined in docs/definitions.md with the same words."""
+"""What the dashboard lists and counts: stages, coming rounds, recent activity (docs/figures.md)."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from hearback.model.application import Application, InterviewStatus, Stage, TimelineEntry
 from hearback.pipeline.view import RoundView, round_view
-
-ANSWER_WINDOW: Final = timedelta(days=14)
-TARGET: Final = (0.70, 0.85)
-STRONG: Final = 0.82
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseRate:
-    """ "Response Rate Efficiency": answered by a person or a decision within 14 days, of those at least 14 days old."""
-
-    answered: int
-    eligible: int
-
-    @property
-    def share(self) -> float | None:
-        """0–1; None while no application is old enough."""
-        return self.answered / self.eligible if self.eligible else None
-
-    @property
-    def strong(self) -> bool:
-        """82 % or more."""
-        return self.share is not None and self.share >= STRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +25,6 @@ class Activity:
 
     application: Application
     entry: TimelineEntry
-
-
-def response_rate(applications: Iterable[Application], now: datetime) -> ResponseRate:
-    """Response Rate Efficiency at `now`; leads do not count."""
-    eligible = answered = 0
-    for each in applications:
-        first = each.first_contact_at
-        if each.is_lead or first is None or now - first < ANSWER_WINDOW:
-            continue
-        eligible += 1
-        if each.answered_at is not None and each.answered_at - first <= ANSWER_WINDOW:
-            answered += 1
-    return ResponseRate(answered, eligible)
 
 
 def per_stage(applications: Iterable[Application]) -> dict[Stage, int]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
-from hearback.model.act import Act
+from hearback.model.act import ApplyRules, named, renamed
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId
-from hearback.model.signal import Signal
+from hearback.model.signal import Ability, Signal
 from hearback.pipeline.acts import Said, order, said
-
-POINTS: Final = ("about", "application", "other")
-"""Where an act names a fact."""
+from hearback.pipeline.rulings import ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +19,20 @@ class Heard:
     """One component's facts, ready to be folded."""
 
     signals: tuple[Signal, ...]
-    """As read, in canonical order, duplicates left out."""
+    """As read, and as rules make it read, in canonical order, duplicates left out."""
     twins: Mapping[FactId, FactId]
     """Copies and the originals they stand behind."""
     spoken: Said
 
     @property
     def acted_on(self) -> Mapping[FactId, datetime]:
-        """Facts that an act which holds names, in whatever way, and when one first did."""
+        """Facts that an act which holds names, in whatever way, and when one first did. Applying rules names none."""
         first: dict[FactId, datetime] = {}
         for act in self.spoken.all:  # in order
-            for name in POINTS:
-                value = getattr(act, name, None)
-                if value is not None:
-                    first.setdefault(value, act.at)
+            if isinstance(act, ApplyRules):
+                continue
+            for each in named(act):
+                first.setdefault(each, act.at)
         return first
 
 
@@ -44,7 +41,8 @@ def hear(facts: Iterable[Fact]) -> Heard:
     unique = sorted({fact_id(fact): fact for fact in facts}.values(), key=order)
     spoken = said(fact for fact in unique if not isinstance(fact, Signal))
     signals, twins = _without_duplicates([fact for fact in unique if isinstance(fact, Signal)])
-    return Heard(tuple(signals), twins, _about_originals(spoken, twins))
+    spoken = _about_originals(spoken, twins)
+    return Heard(tuple(ruled(each, spoken.word(FactId(each.id)).ruled) for each in signals), twins, spoken)
 
 
 def _without_duplicates(signals: Sequence[Signal]) -> tuple[list[Signal], dict[FactId, FactId]]:
@@ -54,7 +52,8 @@ def _without_duplicates(signals: Sequence[Signal]) -> tuple[list[Signal], dict[F
     twins: dict[FactId, FactId] = {}
     for signal in signals:
         key = (signal.message_id, signal.sender.address, signal.digest)
-        original = first.setdefault(key, signal) if signal.digest else signal
+        detected = signal.digest and Ability.DUPLICATE_DETECTION not in signal.off
+        original = first.setdefault(key, signal) if detected else signal
         if original is signal:
             kept.append(signal)
         else:
@@ -66,10 +65,4 @@ def _about_originals(spoken: Said, twins: dict[FactId, FactId]) -> Said:
     """Acts about a copy are about the original."""
     if not twins:
         return spoken
-    moved = [_redirected(act, twins) for act in spoken.all]
-    return said(moved)
-
-
-def _redirected(act: Act, twins: dict[FactId, FactId]) -> Act:
-    changes: dict[str, Any] = {name: twins[value] for name in POINTS if (value := getattr(act, name, None)) in twins}
-    return replace(act, **changes) if changes else act
+    return said(renamed(act, lambda fact: twins.get(fact, fact)) for act in spoken.all)

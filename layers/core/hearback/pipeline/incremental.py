@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeGuard
 
 from hearback.model.application import Application, Folded, ReviewItem
 from hearback.model.change import Change, Component, ComponentWrite
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import LedgerEntry
-from hearback.model.lesson import NO_LESSONS, Lesson, Lessons, Teaching
+from hearback.model.lesson import NO_LESSONS, Lesson, Lessons, SenderWord, Teaching
 from hearback.model.mailbox import Lease
 from hearback.model.outbox import OutboxEntry
 from hearback.model.signal import InterviewAction, Kind, Signal
@@ -26,6 +26,8 @@ from hearback.pipeline.grouping import components, link_keys
 from hearback.pipeline.hearing import Heard, hear
 from hearback.pipeline.identity import keep_ids
 from hearback.pipeline.lessons import lessons_of
+from hearback.pipeline.rulings import ruled, told
+from hearback.pipeline.standing import name_of, names
 
 _EVENTS: Final = {
     Kind.APPLICATION_CONFIRMATION: "application.created",
@@ -73,6 +75,7 @@ def plan(
         writes.append(write)
         cause = _digest(sorted(fact_id(fact) for fact in fresh))
         outbox += _tell(person, cause, old, write, sources, fresh, now=now, silent=silent)
+        outbox += _tell_by_rule(person, part, write, fresh, now=now, silent=silent)
     return Change(
         person_id=person,
         facts=tuple(unique.values()),
@@ -130,7 +133,7 @@ def revise(
 
 def fold_again(person: PersonId, component: Component, lessons: Lessons, *, now: datetime) -> Change | None:
     """The transaction that shows `component` under `lessons`; None where that changes nothing."""
-    write, old = _refold(component.facts, (), [component], fold_component(component.facts, lessons.taught))
+    write, old = _refold(component.facts, (), [component], fold_component(component.facts, lessons.all))
     before = (set(component.applications), component.review, component.left_out)
     if before == (set(write.applications), write.review, write.left_out):
         return None
@@ -141,12 +144,12 @@ def fold_again(person: PersonId, component: Component, lessons: Lessons, *, now:
 
 def _learned(
     lessons: Lessons, members: Iterable[FactId], heard: Iterable[Heard]
-) -> tuple[list[Lesson], Teaching | None]:
+) -> tuple[list[Lesson | SenderWord], Teaching | None]:
     """All lessons once these members teach what they now do, and how that moves the stored ones on."""
     ids = set(members)
-    before = {each.about: each for each in lessons.taught if each.about in ids}
+    before = {each.about: each for each in lessons.all if each.about in ids}
     after = {each.about: each for part in heard for each in lessons_of(part)}
-    known = [each for each in lessons.taught if each.about not in ids] + list(after.values())
+    known = [each for each in lessons.all if each.about not in ids] + list(after.values())
     if before == after:
         return known, None
     learned = [each for about, each in after.items() if before.get(about) != each]
@@ -154,7 +157,7 @@ def _learned(
     return known, Teaching(
         learned=tuple(learned),
         forgotten=tuple(sorted(set(before) - set(after))),
-        spreading=tuple(sorted({each.sender for each in moved})),
+        spreading=tuple(sorted({name_of(each.sender) for each in moved})),
     )
 
 
@@ -173,13 +176,17 @@ def _refold(
         applications=keep_ids(before, folded.applications),
         review=folded.review,
         left_out=folded.left_out,
-        senders=tuple(sorted({each.sender.address for each in fresh if isinstance(each, Signal) and each.template})),
+        senders=tuple(sorted({name for each in fresh if _is_received(each) for name in names(each.sender)})),
     )
     return write, {application.id: application for application in before}
 
 
-def _digest(names: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:20]
+def _is_received(fact: Fact) -> TypeGuard[Signal]:
+    return isinstance(fact, Signal) and not fact.sent
+
+
+def _digest(of: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(of).encode()).hexdigest()[:20]
 
 
 def _tell(
@@ -224,6 +231,25 @@ def _tell(
         )
 
 
+def _tell_by_rule(
+    person: PersonId, heard: Heard, write: ComponentWrite, fresh: Sequence[Fact], *, now: datetime, silent: bool
+) -> Iterable[OutboxEntry]:
+    """Of new mail, each once, what a rule of the person's wants told."""
+    mails = {each.id for each in heard.signals}
+    for fact in fresh:
+        if isinstance(fact, Signal) and fact.id in mails and told(fact):
+            home = next((each for each in write.applications if fact_id(fact) in each.facts), None)
+            yield OutboxEntry(
+                id=f"{_digest([fact.digest or fact.id])}:rule",  # the same for a copy in another mailbox
+                person_id=person,
+                at=now,
+                topic="rule.matched",
+                application_id=home.id if home is not None else None,
+                event="rule.matched",
+                silent=silent,
+            )
+
+
 def _ids(items: Iterable[ReviewItem]) -> set[FactId]:
     return {item.fact for item in items}
 
@@ -234,7 +260,7 @@ def _event(application: Application, fresh: Sequence[Fact]) -> str | None:
     news = [fact for fact in fresh if isinstance(fact, Signal) and not fact.sent and fact_id(fact) in members]
     if not news:
         return None
-    last = news[-1]
+    last = ruled(news[-1])
     if last.kind is Kind.INTERVIEW_INVITATION:
         action = last.interview.action if last.interview is not None else InterviewAction.INVITE
         return {

@@ -15,13 +15,16 @@ from typing import Final
 from hearback.model.act import Correct
 from hearback.model.deciding import decide
 from hearback.model.ids import FactId, Personal
-from hearback.model.lesson import Lesson, Taught
+from hearback.model.lesson import Lesson, SenderWord, Taught
 from hearback.model.message import Authenticity
 from hearback.model.person import AutomationMode
 from hearback.model.signal import Decision, Kind, Signal
-from hearback.pipeline.acts import Word, as_kind
+from hearback.pipeline.acts import Word
+from hearback.pipeline.corrections import as_kind
 from hearback.pipeline.hearing import Heard
 from hearback.pipeline.names import company_words
+from hearback.pipeline.rulings import decided_after, overruled
+from hearback.pipeline.standing import words_of
 from hearback.pipeline.templates import alike
 
 ALIKE: Final = 0.6
@@ -37,10 +40,10 @@ LEARNED: Final = 0.97
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def lessons_of(heard: Heard) -> tuple[Lesson, ...]:
-    """What the corrections among these facts teach about mail elsewhere: one lesson a corrected mail at most."""
+def lessons_of(heard: Heard) -> tuple[Lesson | SenderWord, ...]:
+    """What these facts say about mail elsewhere: one lesson a corrected mail at most, and words on senders."""
     found = (_lesson(each, heard.spoken.word(FactId(each.id))) for each in heard.signals)
-    return tuple(each for each in found if each is not None)
+    return (*(each for each in found if each is not None), *words_of(heard.spoken))
 
 
 def _lesson(signal: Signal, word: Word) -> Lesson | None:
@@ -130,9 +133,12 @@ class Reader:
         after = signal
         lesson = None
         if signal.template and not any(act.kind for act in word.corrected):
-            lesson = fitting(signal, (each for each in self._lessons if each.at < acted_at))
+            earlier = (each for each in self._lessons if each.at < acted_at and not decided_after(signal, each.at))
+            lesson = fitting(signal, earlier)
         if lesson is not None and (signal.kind is not lesson.kind or signal.confidence < LEARNED):
-            after = replace(as_kind(signal, lesson.kind), confidence=max(LEARNED, _sure_of(signal, lesson.kind)))
+            after = replace(
+                overruled(as_kind(signal, lesson.kind)), confidence=max(LEARNED, _sure_of(signal, lesson.kind))
+            )
             taught.append(
                 Taught(act=lesson.act, at=lesson.at, about=lesson.about, subject=lesson.subject, kind=lesson.kind)
             )

@@ -1,11 +1,12 @@
-"""When two company names or two role titles mean the same. "Meta" is not "Metaverse"; "Acme GmbH" is "ACME"."""
+"""When two company names mean the same. "Meta" is not "Metaverse"; "Acme GmbH" is "ACME"."""
 
 from __future__ import annotations
 
 import functools
-import re
-import unicodedata
+from enum import IntEnum
 from typing import Final
+
+from hearback.pipeline.words import words
 
 _LEGAL: Final = frozenset(
     [
@@ -78,45 +79,215 @@ _GENERIC: Final = frozenset(
         "usa",
     ]
 )
-_ROLE_NOISE: Final = frozenset(
+_COMMON: Final = _GENERIC | frozenset(
     [
-        "m",
-        "w",
-        "f",
-        "d",
-        "x",
-        "div",
-        "divers",
-        "all",
-        "genders",
-        "gn",
-        "remote",
-        "hybrid",
-        "the",
-        "a",
-        "an",
-        "at",
-        "for",
-        "of",
-        "and",
-        "in",
-        "mit",
-        "und",
+        "american",
+        "blue",
+        "british",
+        "care",
+        "center",
+        "central",
+        "city",
+        "data",
+        "east",
+        "eastern",
+        "first",
+        "general",
+        "green",
+        "grand",
+        "great",
+        "health",
+        "home",
+        "hotel",
+        "house",
+        "medical",
+        "metro",
+        "mount",
+        "national",
+        "new",
+        "next",
+        "north",
+        "northern",
+        "old",
+        "open",
+        "park",
+        "point",
+        "red",
+        "river",
+        "royal",
+        "saint",
+        "silver",
+        "south",
+        "southern",
+        "stadt",
+        "star",
+        "state",
+        "summit",
+        "sun",
+        "union",
+        "united",
+        "universal",
+        "urban",
+        "valley",
+        "white",
+        "west",
+        "western",
+        "world",
     ]
 )
+"""First words that many names share."""
+_INSTITUTIONS: Final = frozenset(
+    [
+        "clinica",
+        "clinique",
+        "clinic",
+        "colegio",
+        "college",
+        "ecole",
+        "escuela",
+        "fondation",
+        "foundation",
+        "fundacion",
+        "groupe",
+        "group",
+        "grupo",
+        "gruppe",
+        "hospital",
+        "hotel",
+        "institut",
+        "institute",
+        "instituto",
+        "kanzlei",
+        "klinik",
+        "klinikum",
+        "lycee",
+        "school",
+        "studio",
+        "universidad",
+        "universitat",
+        "universite",
+        "university",
+        "of",
+    ]
+)
+"""Words before a name that say what it is."""
+_SMALL: Final = frozenset({"of", "the", "de", "la", "du", "der", "die", "das", "and", "und"})
+_DOMAIN_ENDS: Final = ("people", "careers", "jobs", "hr", "hiring", "talent", "recruiting", "group", "mail")
 _JOINTS: Final = frozenset({"and", "und", "et", "y", "e", "en"})
-_WORD: Final = re.compile(r"[^\W_]+(?:[+#]+)?")
+START: Final = 4
+"""Letters a first word needs to lead anywhere by itself."""
+SPELLED_WORDS: Final = 6
+SPELLED: Final = 4
+"""Letters a domain and a name must share at least."""
+KIN_LETTERS: Final = 5
+"""From here on a first word that two names share says something."""
+
+
+class Company(IntEnum):
+    """How alike two company names are."""
+
+    OTHER = 0
+    KIN = 1
+    """They share the first word ("Lakemont Digital Studio", "Lakemont Health"): a sub-brand, or strangers."""
+    NEAR = 2
+    """One continues the other ("Tidewater", "Tidewater Grid")."""
+    EXTENDED = 3
+    """One continues the other with general words only ("Acme", "Acme Labs Germany")."""
+    SAME = 4
 
 
 @functools.lru_cache(maxsize=4096)
 def company_words(name: str) -> tuple[str, ...]:
     """A company's name as words without accents, case, punctuation and legal form; never empty unless the name is."""
-    kept = [word for word in _words(name) if word not in _JOINTS] or list(_words(name))
+    kept = [word for word in words(name) if word not in _JOINTS] or list(words(name))
     while len(kept) > 1 and kept[-1] in _LEGAL:
         kept.pop()
     if len(kept) > 1 and kept[0] == "the":
         kept = kept[1:]
     return tuple(kept)
+
+
+@functools.lru_cache(maxsize=16384)
+def company_likeness(one: str, other: str) -> Company:
+    """How alike two names are."""
+    first, second = company_words(one), company_words(other)
+    if not first or not second:
+        return Company.OTHER
+    if "".join(first) == "".join(second):
+        return Company.SAME
+    if same_company(one, other):
+        return Company.EXTENDED
+    if continues(one, other) or _is_tail(first, second) or _is_tail(second, first):
+        return Company.NEAR
+    if first[0] == second[0] and len(first[0]) >= KIN_LETTERS and first[0] not in _GENERIC:
+        return Company.KIN
+    return Company.OTHER
+
+
+def _is_tail(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """A name without the words that say what it is: "Peñalara Norte", "Colegio Peñalara Norte"."""
+    if len(short) >= len(long) or long[-len(short) :] != short or all(word in _GENERIC for word in short):
+        return False
+    return len(short) > 1 or all(word in _INSTITUTIONS for word in long[: -len(short)])
+
+
+@functools.lru_cache(maxsize=4096)
+def company_starts(name: str) -> frozenset[str]:
+    """How a name may begin elsewhere, squeezed: its first word, its first two, and the same without what says what it is.
+
+    Two names that may be one have one in common. A general first word leads nowhere by itself.
+    """
+    words = list(company_words(name))
+    found = _first_words(words)
+    while len(words) > 1 and words[0] in _INSTITUTIONS:
+        words.pop(0)
+        found |= _first_words(words)
+    return frozenset(found)
+
+
+def _first_words(words: list[str]) -> set[str]:
+    telling = words and (len(words) == 1 or (len(words[0]) >= START and words[0] not in _COMMON))
+    return {*(words[:1] if telling else ()), "".join(words[:2])} - {""}
+
+
+def domain_starts(domain: str) -> frozenset[str]:
+    """How a company's name may begin that a domain spells: "kaltenbach-med.example", "orionlabs-people.example"."""
+    label = domain.split(".", maxsplit=1)[0]
+    ends = (end for end in _DOMAIN_ENDS if label.endswith(end) and len(label) > len(end))
+    return frozenset(
+        {label.replace("-", ""), label.split("-", maxsplit=1)[0], *(label.removesuffix(end) for end in ends)}
+    )
+
+
+@functools.lru_cache(maxsize=16384)
+def spelled_by(domain: str, company: str) -> bool:
+    """Whether a registrable domain spells the name or its beginning, words cut short or to their first letters:
+    "halyardsearch" Halyard Search Partners, "cartwheelhh" Cartwheel Home Health, "ucorrib" University of Corrib.
+    """
+    label = words(domain.split(".", maxsplit=1)[0].replace("-", ""))
+    parts = [word for word in company_words(company) if word not in _SMALL][:SPELLED_WORDS]
+    if len(label) != 1 or len(label[0]) < SPELLED or not parts:
+        return False
+    spelled = label[0]
+    return any(
+        _made_of(each, parts)
+        for whole in {spelled, *(spelled.replace(a, b) for a, b in (("ae", "a"), ("oe", "o"), ("ue", "u")))}
+        for each in {whole, *(whole.removesuffix(end) for end in _DOMAIN_ENDS)}
+        if len(each) >= SPELLED
+    )
+
+
+def _made_of(label: str, parts: list[str], *, begun: bool = False) -> bool:
+    """`label` is made of beginnings of `parts`, in order, of the first one at least."""
+    if not label:
+        return True
+    if not parts:
+        return False
+    word = parts[0]
+    most = next((count for count in range(len(word), 0, -1) if label.startswith(word[:count])), 0)
+    if any(_made_of(label[count:], parts[1:], begun=True) for count in range(most, 0, -1)):
+        return True
+    return begun and _made_of(label, parts[1:], begun=True)
 
 
 def same_company(one: str, other: str) -> bool:
@@ -137,24 +308,3 @@ def continues(one: str, other: str) -> bool:
     squeezed = "".join(short)
     starts = {"".join(long[:count]) for count in range(1, len(long) + 1)}
     return long[: len(short)] == short or squeezed in starts
-
-
-@functools.lru_cache(maxsize=4096)
-def role_words(role: str) -> frozenset[str]:
-    """The words of a title that tell roles apart."""
-    plain = re.sub(
-        r"\((?:[mwfdx]|gn|all genders)(?:\s*[/|,*]\s*(?:[mwfdx]|div|divers))*\)", " ", role, flags=re.IGNORECASE
-    )
-    words = frozenset(word for word in _words(plain.replace("sr.", "senior")) if word not in _ROLE_NOISE)
-    return words or frozenset(_words(role))
-
-
-def same_role(one: str, other: str) -> bool:
-    """One title's words are among the other's ("Backend Engineer", "Senior Backend Engineer, Energy")."""
-    first, second = role_words(one), role_words(other)
-    return bool(first) and bool(second) and (first <= second or second <= first)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return tuple(_WORD.findall(plain))

@@ -12,9 +12,13 @@ from hearback.model.person import AutomationMode
 from hearback.model.signal import Signal
 
 SEVERAL_FIT: Final = "Several of your applications at this employer fit; choose which one it is about."
+NO_NAMES: Final = "It does not say which application it is about."
 OVERTURNS: Final = "It would overturn what you decided yourself."
 GRAVE: Final = "A rejection or an offer that comes without an application on your board needs your word."
+RULED_OUT: Final = "A rule of yours says that it is none of your job search."
+FAINT: Final = "It comes from where your application is, and Hearback cannot tell whether it is news."
 LEFT_OUT: Final = "You said of a mail like this that it is about no application."
+BLOCKED: Final = "You ignore mail of this sender."
 AFTER_REJECTION: Final = "It came after a rejection; only you can say whether the application is open again."
 
 
@@ -32,22 +36,34 @@ def reason(signal: Signal, *, learned: bool = False) -> str:
         return "You asked to review everything."
     if learned:
         return GRAVE
+    if signal.faint:
+        return FAINT
     return f"Hearback is only {round(signal.confidence * 100)} % sure what it means."
 
 
-def item(signal: Signal, why: str, suggestion: FactId | None) -> ReviewItem:
-    """The review item of a signal."""
+def item(signal: Signal, why: str) -> ReviewItem:
+    """The review item of a signal; which applications it may belong to is added by pipeline.candidates."""
     return ReviewItem(
         fact=FactId(signal.id),
         at=signal.at,
         kind=signal.kind,
         confidence=signal.confidence,
         reason=why,
+        detail=signal.detail,
         company=signal.company,
         role=signal.role,
+        location=signal.location,
+        requisition_id=signal.requisition_id,
+        agency=signal.agency,
+        deadline=signal.deadline,
+        interview=signal.interview,
+        urgent=signal.urgent,
         subject=signal.subject,
         sender=Personal(signal.sender.name or signal.sender.address),
+        address=signal.sender.address,
         evidence=signal.evidence,
-        suggestion=suggestion,
+        doubtful=signal.doubt is not None or signal.authenticity is Authenticity.FAIL,
+        template=signal.template,
         would=decide(signal, AutomationMode.SMART),
+        ruled=signal.ruled,
     )

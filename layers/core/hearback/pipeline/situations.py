@@ -57,7 +57,7 @@ ANSWER_WITHIN: Final = timedelta(days=14)
 SUGGESTED: Final = 5
 GENERAL: Final = 2
 _OPEN: Final = frozenset({Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING, Stage.TECHNICAL_ROUND})
-_PROMISES: Final = frozenset({Detail.DELAYED, Detail.UNDER_REVIEW, Detail.ADVANCED})
+PROMISES: Final = frozenset({Detail.DELAYED, Detail.UNDER_REVIEW, Detail.ADVANCED})
 _SECTION: Final = re.compile(r"^== (\w+) (\w+)[ \t]*$", re.MULTILINE)
 
 
@@ -205,11 +205,8 @@ def moments(seen: ApplicationView, signals: Iterable[Signal], now: datetime) -> 
         found.add(Moment.ON_HOLD)
     if it.stage is Stage.OFFER_EXTENDED:
         return frozenset(found | {Moment.OFFER})
-    if seen.quiet_days >= SILENCE.days and not it.on_hold:
-        if last is not None and last.detail in _PROMISES:
-            found.add(Moment.PROMISE_MISSED)
-        elif it.stage in {Stage.APPLIED, Stage.IN_REVIEW} and not it.interviews:
-            found.add(Moment.APPLIED_SILENT)
+    if not it.on_hold:
+        found |= _of_silence(seen, last, now)
     return frozenset(found | {Moment.OPEN})
 
 
@@ -235,6 +232,18 @@ def _of_rounds(
         ):
             found.add(Moment.INTERVIEW_SILENT)
     return found
+
+
+def _of_silence(seen: ApplicationView, last: TimelineEntry | None, now: datetime) -> set[Moment]:
+    it, promised = seen.application, seen.promised_at
+    if promised is not None:
+        return {Moment.PROMISE_MISSED} if promised <= now else set()
+    if seen.quiet_days < SILENCE.days:
+        return set()
+    if last is not None and last.detail in PROMISES:
+        return {Moment.PROMISE_MISSED}
+    silent = it.stage in {Stage.APPLIED, Stage.IN_REVIEW} and not it.interviews
+    return {Moment.APPLIED_SILENT} if silent else set()
 
 
 def _of_last_mail(

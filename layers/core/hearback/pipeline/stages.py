@@ -8,7 +8,7 @@ from typing import Final
 
 from hearback.model.application import Stage, StageChange
 from hearback.model.ids import FactId
-from hearback.model.signal import Detail, InterviewAction, InterviewType, Kind, Signal
+from hearback.model.signal import Ability, Detail, InterviewAction, InterviewType, Kind, Signal
 
 RANK: Final[dict[Stage, int]] = {
     Stage.APPLIED: 1,
@@ -19,6 +19,8 @@ RANK: Final[dict[Stage, int]] = {
 }
 """Forward order. Rejected, Withdrawn and Accepted end a candidacy and have no rank."""
 
+OVER: Final = frozenset({Stage.REJECTED, Stage.WITHDRAWN})
+"""Nothing is to come any more."""
 LABELS: Final[dict[Stage, str]] = {
     Stage.APPLIED: "Applied",
     Stage.IN_REVIEW: "In Review",
@@ -50,6 +52,9 @@ class Course:
     on_hold: bool = False
     reopened: bool = False
     technical_round: bool = False
+    urgent: bool = False
+    urgent_said: bool = False
+    archived: bool = False
     word: Stage | None = None
     """What the person set last."""
     taken_back: Stage | None = None
@@ -58,6 +63,8 @@ class Course:
     def move(self, stage: Stage, at: datetime, fact: FactId, message_id: str | None) -> None:
         """Step to `stage`, with its cause."""
         self.stage = stage
+        if stage in OVER:
+            self.reopened = self.on_hold = False
         self.history.append(StageChange(stage=stage, at=at, fact=fact, message_id=message_id))
 
     def person_sets(self, stage: Stage, at: datetime, fact: FactId, message_id: str | None = None) -> None:
@@ -80,13 +87,24 @@ def target(course: Course, signal: Signal) -> Stage | None:
     if course.stage is Stage.REJECTED:
         return Stage.INTERVIEWING if invites(signal) else None
     if wanted is Stage.REJECTED:
-        return wanted
-    if course.stage not in RANK:
+        return wanted if course.stage is not Stage.WITHDRAWN else None
+    if course.stage is Stage.ACCEPTED and wanted in RANK:
+        return None  # a letter, a start date, a welcome: news on what is agreed
+    if wanted not in RANK or course.stage not in RANK:
         return wanted
     return wanted if RANK[wanted] > RANK[course.stage] else None
 
 
 def _wanted(course: Course, signal: Signal) -> Stage | None:
+    if signal.ruled is not None and signal.ruled.stage is not None:
+        return signal.ruled.stage
+    wanted = _said(course, signal)
+    if Ability.UPDATE_STATUSES in signal.off and wanted is not None:
+        return Stage.APPLIED if course.stage is None else None
+    return wanted
+
+
+def _said(course: Course, signal: Signal) -> Stage | None:
     if signal.kind is Kind.STATUS_UPDATE:
         if signal.detail is Detail.UNDER_REVIEW:
             return Stage.IN_REVIEW
@@ -109,6 +127,8 @@ def overturns(course: Course, wanted: Stage) -> bool:
 
 def reopens_by_other_mail(course: Course, signal: Signal) -> bool:
     """An offer or a test after a rejection is news nobody may miss, yet only an invitation reopens by itself."""
+    if Ability.UPDATE_STATUSES in signal.off:
+        return False
     return course.stage is Stage.REJECTED and (
         signal.kind in {Kind.OFFER, Kind.ASSESSMENT}
         or (signal.kind is Kind.STATUS_UPDATE and signal.detail in _ADVANCES)
@@ -129,15 +149,31 @@ def cancels(signal: Signal) -> bool:
 
 def marks(course: Course, signal: Signal) -> None:
     """Set or lift the marks beside the stage."""
+    if Ability.UPDATE_STATUSES not in signal.off:
+        _hold(course, signal)
+    technical = signal.interview is not None and signal.interview.type is InterviewType.TECHNICAL
+    if technical and not cancels(signal) and Ability.DETECT_INTERVIEWS not in signal.off:
+        course.technical_round = True
+    course.urgent, course.urgent_said = signal.urgent and Ability.FLAG_URGENT not in signal.off, False
+    if asks(signal):
+        course.archived = False
+
+
+def _hold(course: Course, signal: Signal) -> None:
     if signal.kind is Kind.STATUS_UPDATE:
         if signal.detail is Detail.ON_HOLD:
-            course.on_hold = True
+            course.on_hold = course.stage not in OVER
         elif signal.detail in _ADVANCES or signal.detail is Detail.UNDER_REVIEW:
             course.on_hold = False
-    elif signal.kind in _BY_KIND and signal.kind is not Kind.APPLICATION_CONFIRMATION:
+    elif signal.kind in _BY_KIND and signal.kind is not Kind.APPLICATION_CONFIRMATION and not cancels(signal):
         course.on_hold = False
-    if signal.interview is not None and signal.interview.type is InterviewType.TECHNICAL and not cancels(signal):
-        course.technical_round = True
+
+
+def asks(signal: Signal) -> bool:
+    """The mail wants an answer that nobody may miss: it brings back what was archived before."""
+    return signal.kind in {Kind.ASSESSMENT, Kind.OFFER} or (
+        signal.kind is Kind.INTERVIEW_INVITATION and not cancels(signal)
+    )
 
 
 def title(signal: Signal, moved: Stage | None, *, reopened: bool) -> str:

@@ -130,6 +130,11 @@ def attended(address: str) -> bool:
     return bool(_ADDRESS.fullmatch(lowered)) and not _UNATTENDED.search(lowered.partition("@")[0])
 
 
+def by_hand(sender: Address, company: str | None) -> bool:
+    """Whether a human wrote it, as far as the sender tells: a human's name over an address that somebody reads."""
+    return attended(sender.address) and bool(person_name(sender, company))
+
+
 def person_name(sender: Address, company: str | None) -> Personal:
     """The sender's display name where it is a human's: "Brandt, Anna (Acme)" → "Anna Brandt". Empty where it is not."""
     name = _BEHIND.sub("", _BRACKETS.sub("", sender.name)).strip().strip("\"'")

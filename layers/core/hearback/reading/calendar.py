@@ -34,6 +34,7 @@ _VENDOR_ZONE: Final = re.compile(r"(TZID[=:]\"?)/[\w.\-]{1,60}/(?:Tzfile/)?")
 MAX_RULES: Final = 8
 _RULE: Final = re.compile(r"^RRULE", re.IGNORECASE | re.MULTILINE)
 _ODD_RULE: Final = re.compile(r"^RRULE[:;](?![^\r\n]{0,80}FREQ=YEARLY)", re.IGNORECASE | re.MULTILINE)
+_YEARS: Final = range(2000, 2101)
 _DAY_MINUTES: Final = 24 * 60
 
 
@@ -148,12 +149,16 @@ def _minutes(event: Any, start: datetime | None, zone: str) -> int | None:
 
 
 def _moment(value: Any, zone: str) -> tuple[datetime | None, str | None]:
-    """The aware moment of a DTSTART or DTEND with the IANA name of its zone; an all-day event begins at midnight."""
+    """The aware moment of a DTSTART or DTEND with the IANA name of its zone; an all-day event begins at midnight.
+    None of a year in which nobody meets: clocks cannot be moved about the ends of time.
+    """
     if isinstance(value, list):
         value = value[0] if value else None
     if value is None:
         return None, None
     moment = value.dt
+    if isinstance(moment, date) and moment.year not in _YEARS:
+        return None, None
     default, default_name = zones.zone_of(zone)
     if isinstance(moment, datetime):
         named = str(value.params.get("TZID", "")).strip('" ') or None

@@ -34,6 +34,7 @@ _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 #: How domains spell "&", and what they leave out within a name.
 _AND: Final = ("and", "und", "et", "en", "e", "y", "i")
+_JOINS: Final = frozenset(["&", "+", "and", "und", "et", "y", "e"])
 _SMALL: Final = frozenset(
     [
         "and", "und", "et", "en", "e", "y", "i", "of", "the", "de", "di", "do", "da", "del", "della", "dei", "du", "des",
@@ -74,6 +75,8 @@ _NOT_COMPANY: Final = frozenset(
         "senior", "junior", "herr", "frau", "sehr", "liebe", "ihre", "ihrer", "uns",
     ]
 )  # fmt: skip
+_CODE: Final = re.compile(r"\d+|[A-Z]{2,8}[-/ ]\d{2,}|[A-Z]{2,8}\d{3,}")
+"""Numbers, and codes of jobs and rooms."""
 #: What parts a line of a signature into name, post and employer.
 _SEGMENT: Final = re.compile(r"[,·|•;–—]|\s-\s")
 _STARTS_NAME: Final = re.compile(rf"(?!\d){_WORD}")
@@ -150,11 +153,16 @@ def _from_its_start(name: str, message: Message) -> str:
             if (
                 segment.strip(" .").endswith(f" {name}")
                 and 0 < len(words) < WORDS - len(name.split())
-                and all(_STARTS_NAME.fullmatch(word) and word.casefold() not in _BEFORE_NAME for word in words)
+                and _STARTS_NAME.fullmatch(words[0])
+                and all(word in _JOINS or _begins_name(word) for word in words)
                 and not {word.casefold() for word in (*words, *name.split())} <= people
             ):
                 return f"{' '.join(words)} {name}"
     return name
+
+
+def _begins_name(word: str) -> bool:
+    return _STARTS_NAME.fullmatch(word) is not None and word.casefold() not in _BEFORE_NAME
 
 
 def spelled_out(label: str, text: str) -> str | None:
@@ -354,7 +362,7 @@ def clean_company(raw: str, role: str | None, label: str = "") -> str | None:
     if (
         not words
         or len(name) < 2
-        or name.isdigit()
+        or _CODE.fullmatch(name)
         or len(name) > 60
         or words[0] in _NOT_COMPANY
         or all(word in _NOT_COMPANY for word in words)

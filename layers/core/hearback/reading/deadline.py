@@ -11,7 +11,7 @@ from hearback.model.message import Message
 from hearback.model.signal import Kind
 from hearback.reading import moments, sentences
 
-_BY: Final = re.compile(
+BY: Final = re.compile(
     r"\b(?:by|until|before|no later than|due|deadline|expires?|open until|valid until|bis(?: zum| spätestens)?|avant le|jusqu.au|d.ici le|antes del?|hasta el|até(?: o)?|antes de|entro(?: il)?|uiterlijk|voor|do dnia|do)\b",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ def find(message: Message, kind: Kind, zone: str) -> str | None:
         return None
     said_at = (message.sent_at or message.received_at).astimezone(ZoneInfo(zone))
     for sentence in sentences.split(message.text):
-        by = _BY.search(sentence)
+        by = BY.search(sentence)
         if by:
             found = moments.first(sentence[by.end() : by.end() + 80], said_at, zone)
             if found is not None and found.day is not None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from hearback.model.message import Message
 from hearback.model.signal import Kind
-from hearback.reading import company, roles, senders
+from hearback.reading import company, promise, roles, senders
 from hearback.reading import deadline as deadlines
 from hearback.reading.kinds import Judgement
 from hearback.reading.second import Pointed
@@ -41,6 +41,7 @@ class Details:
     ats: str | None = None
     requisition_id: str | None = None
     deadline: str | None = None
+    promised: str | None = None
     urgent: bool = False
     agency: str | None = None
 
@@ -64,6 +65,7 @@ def extract(message: Message, judgement: Judgement, pointed: Pointed, zone: str)
         ats=senders.vendor_of(message.sender.domain),
         requisition_id=(found[1] or found[2]) if found else None,
         deadline=deadlines.find(message, judgement.kind, zone),
+        promised=promise.find(message, judgement.kind, zone),
         urgent=bool(_URGENT.search(text)) and judgement.kind is not Kind.APPLICATION_CONFIRMATION,
         agency=agency if agency != employer else None,
     )

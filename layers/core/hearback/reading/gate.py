@@ -24,6 +24,8 @@ SURE, STRONG, TITLE, WEAK, AGAINST = 5, 3, 3, 1, -2
 LETTER, PRIVATE, DESK, BOARD, LISTED = 4, 3, 3, 1, -1
 """What the sender is worth: a person at an organisation, from an address of their own name; anybody from free mail; anybody
 else but a machine; a job board; a mailing list."""
+SENDER_LETTERS: Final = 1000
+"""What is looked at of a From header."""
 _REPLY: Final = re.compile(r"^\s*(?:re|aw|sv|antw|odp|res|rif|r)\s*:", re.IGNORECASE)
 _LIST: Final = re.compile(r"^\s*(?:(?:re|aw|fwd?|sv|antw|odp)\s*:\s*){0,3}\[[^\]]{2,40}\]", re.IGNORECASE)
 
@@ -40,8 +42,8 @@ def decide(sender: str, subject: str, snippet: str, *, known_domains: frozenset[
     """Whether to open a message. `sender` is a From header or a bare address; fields may be empty."""
     if known_thread:
         return Gate(True, "in a thread with an application")
-    name, address = parseaddr(sender[:1000])
-    address = (address if "@" in address else sender[:1000]).strip().lower()
+    name, address = parseaddr(sender[:SENDER_LETTERS])
+    address = (address if "@" in address else sender[:SENDER_LETTERS]).strip().lower()
     local, _, domain = address.rpartition("@")
     head, text = folded(subject[:1000]), folded(f"{subject[:1000]} . {snippet[:2000]}")
     answered = bool(pattern("answered").search(text))
@@ -58,7 +60,7 @@ def decide(sender: str, subject: str, snippet: str, *, known_domains: frozenset[
         and not pattern("ours").search(head)
     ):
         return Gate(False, "job alert")
-    if _pieces("role", local) and not senders.is_freemail(domain):
+    if recruits(address):
         return Gate(True, "from a recruiting address")
     if answered or _weight(head, text, name) + _writer(name, local, domain, subject) >= OPENS:
         return Gate(True, "it may be about an application")
@@ -70,9 +72,15 @@ def speaks_plainly(subject: str, text: str) -> bool:
     return bool(pattern("sure").search(folded(f"{subject[:1000]} . {text[:2000]}")))
 
 
+def recruits(address: str) -> bool:
+    """Whether an address, lower-case, is one that recruits: "careers@" of an organisation."""
+    local, _, domain = address.rpartition("@")
+    return _pieces("role", local) and not senders.is_freemail(domain)
+
+
 def written_by_a_person(sender: str) -> bool:
     """Whether a From header is of one person, by name: not of a desk, a machine or a shop."""
-    name, address = parseaddr(sender[:1000])
+    name, address = parseaddr(sender[:SENDER_LETTERS])
     return _signed(name, address.lower().rpartition("@")[0])
 
 

@@ -53,6 +53,12 @@ class Judgement:
     """No second opinion is needed."""
     chances: Mapping[str, float] = field(default_factory=dict)
     """Probability of each kind; empty where the form alone decides."""
+    other: float = 0.0
+    """Probability of the kind other, as both stages have it."""
+    faint: Kind | None = None
+    """What it may be all the same where it is read as other."""
+    faintly: float = 0.0
+    """The probability of that."""
 
 
 def judge(message: Message) -> Judgement:

@@ -55,6 +55,14 @@ class Reading:
     decision: Decision
     job_related: bool
     explanation: tuple[str, ...]
+    faint: Signal | None = None
+    """The signal it is if it belongs to an application that is known, where it is read as none of the job search."""
+
+    @property
+    def kept(self) -> Signal | None:
+        """The signal to keep: of what acts, waits, may count, or was written by the person."""
+        worth = self.decision is not Decision.IGNORE or self.message.sent
+        return self.signal if worth else self.faint
 
 
 class _Unsettled(Exception):
@@ -107,11 +115,12 @@ def _judged(message: Message, context: Context, effort: Effort, *, ask: bool) ->
     effort.check()
     judgement, pointed = second.judge(message, first)
     effort.check()
-    interview = _interview(message, judgement, pointed, context)
-    effort.check()
-    found = details.extract(message, judgement, pointed, context.zone)
-    doubt = _doubt(message, judgement)
-    signal = replace(_signal(message, context, judgement, found, interview), doubt=_personal(doubt))
+    signal = _said(message, context, judgement, pointed, effort)
+    doubt = signal.doubt
+    faint = None
+    if judgement.faint is not None and not message.sent:
+        likely = replace(judgement, kind=judgement.faint, confidence=judgement.faintly)
+        faint = replace(_said(message, context, likely, pointed, effort), faint=True)
     return Reading(
         message=message,
         signal=signal,
@@ -123,7 +132,17 @@ def _judged(message: Message, context: Context, effort: Effort, *, ask: bool) ->
             f"sender authenticity: {message.authenticity}",
             *((doubt,) if doubt else ()),
         ),
+        faint=faint,
     )
+
+
+def _said(message: Message, context: Context, judgement: Judgement, pointed: second.Pointed, effort: Effort) -> Signal:
+    """The signal of a mail that is taken as `judgement` says."""
+    interview = _interview(message, judgement, pointed, context)
+    effort.check()
+    found = details.extract(message, judgement, pointed, context.zone)
+    doubt = _doubt(message, judgement)
+    return replace(_signal(message, context, judgement, found, interview), doubt=_personal(doubt))
 
 
 def _doubt(message: Message, judgement: Judgement) -> str | None:
@@ -174,10 +193,11 @@ def _signal(
     message: Message, context: Context, judgement: Judgement, found: Details, interview: InterviewNotice | None
 ) -> Signal:
     signal = replace(
-        _envelope(message, context),
+        envelope(message, context),
         kind=judgement.kind,
         detail=judgement.detail,
         confidence=judgement.confidence,
+        other=judgement.other,
         evidence=_personal(judgement.evidence),
         language=judgement.language,
         urgent=found.urgent,
@@ -187,13 +207,14 @@ def _signal(
         ats=found.ats,
         requisition_id=found.requisition_id,
         deadline=found.deadline,
+        promised=found.promised,
         interview=interview,
         agency=_personal(found.agency),
     )
     return strict(signal) if context.privacy is PrivacyLevel.STRICT else signal
 
 
-def _envelope(message: Message, context: Context) -> Signal:
+def envelope(message: Message, context: Context) -> Signal:
     """What every signal holds, read or not."""
     theirs = (message.recipients[0].domain if message.recipients else "") if message.sent else message.sender.domain
     return Signal(
@@ -207,6 +228,7 @@ def _envelope(message: Message, context: Context) -> Signal:
         digest=message.digest,
         sender=message.sender,
         domain=senders.employer_domain(theirs),
+        free_mail=senders.is_freemail(theirs),
         recipients=message.recipients[:10] if message.sent else (),
         subject=message.subject,
         sent=message.sent,
@@ -218,7 +240,7 @@ def _envelope(message: Message, context: Context) -> Signal:
 
 
 def _unreadable(message: Message, context: Context, why: str) -> Reading:
-    signal = replace(_envelope(message, context), kind=None, error=why)
+    signal = replace(envelope(message, context), kind=None, error=why)
     signal = strict(signal) if context.privacy is PrivacyLevel.STRICT else signal
     return Reading(message=message, signal=signal, decision=decide(signal), job_related=False, explanation=(why,))
 

@@ -21,6 +21,8 @@ TINY: Final = 1e-6
 """Keeps the logarithm of the encoder's least likely kinds finite."""
 SURE: Final = 0.9
 """So is one of which the first stage alone is so sure."""
+FAINT: Final = 0.05
+"""A mail that is about an application with this probability, and read as other, still counts if that application is known."""
 LEAST: Final = 0.05
 """The first stage may call nothing less likely than this: short mail in the usual words is not what it knows best."""
 POINTED: Final = 0.6
@@ -60,6 +62,8 @@ def judge(message: Message, first: Judgement) -> tuple[Judgement, Pointed]:
     seen = loaded.read(message)
     seen = replace(seen, kinds=together(seen.kinds, first.chances, loaded.both))
     kind, chance = _chosen(seen, first.chances)
+    other = seen.kinds[Kind.OTHER.value]
+    faint = _faint(seen) if kind is Kind.OTHER else None
     others = ", ".join(f"{name} {seen.kinds[name]:.2f}" for name in ranked(seen.kinds)[:3])
     judgement = replace(
         first,
@@ -67,6 +71,9 @@ def judge(message: Message, first: Judgement) -> tuple[Judgement, Pointed]:
         detail=Detail(seen.detail) if kind is Kind.STATUS_UPDATE else None,
         confidence=round(chance, 4),
         evidence=cut(evidence(message, seen)) if kind is not Kind.OTHER else None,
+        other=round(other, 4),
+        faint=faint,
+        faintly=round(seen.kinds[faint.value], 4) if faint is not None else 0.0,
         reasons=(*first.reasons, f"with the encoder: {others}"),
     )
     return judgement, Pointed(
@@ -95,6 +102,13 @@ def _chosen(seen: Seen, words_say: Mapping[str, float]) -> tuple[Kind, float]:
         if seen.kinds[grave.value] >= RESCUE or words_say.get(grave.value, 0.0) >= SURE:
             return grave, seen.kinds[grave.value]
     return Kind(name), seen.kinds[name]
+
+
+def _faint(seen: Seen) -> Kind | None:
+    """What a mail read as other may be all the same."""
+    if 1 - seen.kinds[Kind.OTHER.value] < FAINT:
+        return None
+    return Kind(next(name for name in ranked(seen.kinds) if name != Kind.OTHER.value))
 
 
 def _sure(found: tuple[str, float] | None) -> str | None:

@@ -98,6 +98,8 @@ class Google:
         self.access: dict[str, tuple[str, datetime]] = {}
         self.untick: set[str] = set()
         self.deny = False
+        self.own_labels: dict[str, str] = {}
+        """Id → name of labels that the people made."""
         self.quota_units = UNITS_A_MINUTE
         self.expire_history_before = 0
         self.history_lag_seconds = 0.0
@@ -350,8 +352,13 @@ def _matches(message: Stored, query: str, now: datetime) -> bool:
     fields = {"from": sender, "subject": subject, "": f"{subject} {sender} {message.text.lower()}"}
     for minus, key, phrase, braces, brackets, word in _TOKEN.findall(query):
         value = phrase or braces or brackets or word
-        if key == "in":
+        if key == "in" and minus:
             continue  # spam and trash were left out above
+        if value.startswith("in:") or key == "in":
+            places = {each.removeprefix("in:") for each in value.split()}
+            if not places & {*(label.lower() for label in message.labels), *_archived(message)}:
+                return False
+            continue
         if key == "newer_than":
             holds = message.received_at >= now - timedelta(days=int(value.rstrip("d")))
         elif key == "after":
@@ -364,6 +371,10 @@ def _matches(message: Stored, query: str, now: datetime) -> bool:
         if holds == bool(minus):
             return False
     return True
+
+
+def _archived(message: Stored) -> set[str]:
+    return set() if {"INBOX", "SENT"} & set(message.labels) else {"archive"}
 
 
 def _holds(field: str, term: str) -> bool:

@@ -132,6 +132,11 @@ def app(google: Google) -> Starlette:  # noqa: PLR0915  one closure an endpoint
             {"id": request.path_params["id"], "messages": [_message(each, "minimal") for each in ordered]}
         )
 
+    async def labels(_account: Account, _request: Request) -> Response:
+        system = [{"id": each, "name": each, "type": "system"} for each in ("INBOX", "SENT", "SPAM", "TRASH", "DRAFT")]
+        own = [{"id": id_, "name": name, "type": "user"} for id_, name in google.own_labels.items()]
+        return JSONResponse({"labels": [*system, *own]})
+
     async def watch(account: Account, _request: Request) -> Response:
         from datetime import timedelta
 
@@ -156,6 +161,7 @@ def app(google: Google) -> Starlette:  # noqa: PLR0915  one closure an endpoint
             Route(f"{ME}/messages/{{id}}", metered("messages.get", 20, message)),
             Route(f"{ME}/threads", metered("threads.list", 10, threads)),
             Route(f"{ME}/threads/{{id}}", metered("threads.get", 40, thread)),
+            Route(f"{ME}/labels", metered("labels.list", 1, labels)),
             Route(f"{ME}/watch", metered("watch", 100, watch), methods=["POST"]),
             Route(f"{ME}/stop", metered("stop", 50, stop), methods=["POST"]),
         ]

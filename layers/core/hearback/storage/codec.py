@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from hearback.model.application import Application, ReviewItem
 from hearback.model.facts import ACT, SIGNAL, Fact
 from hearback.model.ledger import LedgerEntry
-from hearback.model.lesson import Lesson
+from hearback.model.lesson import Lesson, SenderWord
 from hearback.model.mailbox import Mailbox, SyncRun
 from hearback.model.outbox import OutboxEntry
 from hearback.model.person import Person
@@ -31,7 +31,7 @@ PROJECTED: Final[TypeAdapter[Projected]] = TypeAdapter(Projected)
 MAILBOX: Final[TypeAdapter[Mailbox]] = TypeAdapter(Mailbox)
 PERSON: Final[TypeAdapter[Person]] = TypeAdapter(Person)
 LEDGER: Final[TypeAdapter[LedgerEntry]] = TypeAdapter(LedgerEntry)
-LESSON: Final[TypeAdapter[Lesson]] = TypeAdapter(Lesson)
+LESSON: Final[TypeAdapter[Lesson | SenderWord]] = TypeAdapter(Lesson | SenderWord)
 RUN: Final[TypeAdapter[SyncRun]] = TypeAdapter(SyncRun)
 OUTBOX: Final[TypeAdapter[OutboxEntry]] = TypeAdapter(OutboxEntry)
 PARKED: Final[TypeAdapter[Parked]] = TypeAdapter(Parked)

@@ -49,11 +49,11 @@ class Facts(Protocol):
         ...
 
     def lessons(self, person: PersonId) -> Lessons:
-        """All that the person's corrections teach, with the version every fold is recorded under. Cheap while it stands."""
+        """All that the person's acts say about mail elsewhere, with the version every fold is recorded under. Cheap while it stands."""
         ...
 
     def written_by(self, person: PersonId, senders: Iterable[str]) -> Iterable[Component]:
-        """The components with mail from any of these addresses that teaches or learns, loaded one by one."""
+        """The components with mail from senders of any of these names (pipeline.standing.names), loaded one by one."""
         ...
 
 

@@ -186,7 +186,11 @@ def _continue(
     again = CatchUp(person_id=mailbox.person_id, mailbox_id=mailbox.id, reason=reason)
     if more:
         rooms.queue.send([again])
-    if mailbox.backfill is not None and reason in {"first_sync", "resync"}:  # the one chain that carries it on
+    if mailbox.backfill is not None and reason in {
+        "first_sync",
+        "resync",
+        "rescan",
+    }:  # the one chain that carries it on
         delay = TAIL_DELAY_SECONDS if mailbox.backfill.listed else 0
         rooms.queue.send([replace(again, reason=mailbox.backfill.reason)], delay_seconds=delay)
     if behind and attempt < len(LAG_DELAYS_SECONDS):

@@ -12,9 +12,10 @@ from datetime import timedelta
 from typing import Final
 
 from hearback.mailboxes.protocols import Glimpse, MailboxDoor
+from hearback.model.change import Change
 from hearback.model.errors import HearbackError, Hidden, NotFound, Permanent, Transient, place_of
 from hearback.model.ids import FactId, signal_id
-from hearback.model.ledger import UNDATED, LedgerEntry, Looked
+from hearback.model.ledger import UNDATED, LedgerEntry, LeftOut, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.person import Person
 from hearback.model.task import CatchUp, Lane, MessageRef, Task, ThreadRef
@@ -24,8 +25,9 @@ from hearback.queues.protocols import MAX_RECEIVES, Delivery
 from hearback.reading import gate
 from hearback.reading.read import Reading, read
 from hearback.storage.protocols import Parked
-from hearback.sync import backfill, rereading, settle
+from hearback.sync import backfill, rereading, senders, settle
 from hearback.sync.catch_up import catch_up
+from hearback.sync.choices import Choices, choices_of
 from hearback.sync.keeping import context_of, kept, worth_keeping
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
@@ -136,10 +138,13 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     if ref.again:
         rereading.again(rooms, mailbox, ref)
         return
-    if not ref.thread and store.ledger.looked_at(ref.person_id, ref.mailbox_id, [ref.message_id]):
+    looked_at = store.ledger.looked_at(ref.person_id, ref.mailbox_id, [ref.message_id])
+    if looked_at and (not (ref.thread or ref.anew) or _recorded(rooms, ref)):
         return
     door = rooms.door(mailbox)
-    if not (ref.backfill or ref.thread) and not _worth_opening(rooms, door, mailbox, ref):
+    person = store.people.get(ref.person_id)
+    choices = choices_of(rooms, person, mailbox)
+    if not _worth_opening(rooms, door, choices, ref):
         return
     try:
         raw = door.fetch(ref.message_id)
@@ -148,12 +153,24 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     except NotFound:
         _note(rooms, ref, Looked.GONE, "deleted or moved before it could be read")
         return
-    person = store.people.get(ref.person_id)
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
     first_sync = ref.backfill or mailbox.backfill is not None
-    if first_sync and not ref.thread and worth_keeping(reading) and reading.signal.thread_id:
+    founds = (
+        first_sync
+        and not ref.thread
+        and worth_keeping(reading)
+        and not senders.blocks(rooms, person.id, reading)
+        and choices.opened(reading) is None
+    )
+    if founds and reading.signal.thread_id:
         _queue_thread(rooms, door, mailbox, ref, reading.signal.thread_id)  # before the ledger says this one is done
-    keep(rooms, person, reading, silent=ref.backfill or reading.signal.received_at < rooms.clock() - LIVE_ALERT_AGE)
+    keep(
+        rooms,
+        person,
+        reading,
+        choices,
+        silent=ref.backfill or reading.signal.received_at < rooms.clock() - LIVE_ALERT_AGE,
+    )
 
 
 def _queue_thread(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: MessageRef, thread_id: str) -> None:
@@ -175,7 +192,13 @@ def _queue_thread(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messag
     backfill.send(rooms, mailbox, new)
 
 
-def _worth_opening(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: MessageRef) -> bool:
+def _worth_opening(rooms: Rooms, door: MailboxDoor, choices: Choices, ref: MessageRef) -> bool:
+    """Whether gate and choices let the message be opened; if not, it has been noted. What a search found and what belongs to
+    an application has passed the gate, and is looked at only where a choice may leave it out.
+    """
+    gated = not (ref.backfill or ref.thread)
+    if not gated and not choices.narrow:
+        return True
     glimpses = door.glimpse([ref.message_id])
     if not glimpses:
         _note(rooms, ref, Looked.GONE, "deleted or moved before it could be read")
@@ -183,17 +206,28 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messa
     glimpse = glimpses[0]
     if glimpse.hidden:
         return False  # no line: when it comes out of Spam or Trash it is looked at
-    verdict = gate.decide(
-        glimpse.sender,
-        glimpse.subject,
-        glimpse.snippet,
-        known_domains=frozenset(),
-        known_thread=_known_thread(rooms, mailbox, glimpse.thread_id),
-    )
-    if verdict.open:
-        return True
-    _note(rooms, ref, Looked.SEEN, verdict.reason, glimpse)
-    return False
+    word = senders.word_on_header(rooms, ref.person_id, glimpse.sender)
+    if word is not None and not word.trusted:
+        _note(rooms, ref, Looked.SEEN, LeftOut.BLOCKED.value, glimpse)
+        return False
+    known = _known_thread(rooms, choices.mailbox, glimpse.thread_id)
+    if gated and word is None:
+        verdict = gate.decide(
+            glimpse.sender, glimpse.subject, glimpse.snippet, known_domains=frozenset(), known_thread=known
+        )
+        if not verdict.open:
+            _note(rooms, ref, Looked.SEEN, verdict.reason, glimpse)
+            return False
+    left_out = choices.unopened(glimpse, known_thread=known)
+    if left_out is LeftOut.FOLDER:
+        return False  # no line: when it comes into a folder that is read it is looked at
+    if left_out is not None:
+        _note(rooms, ref, Looked.SEEN, left_out.value, glimpse)
+    return left_out is None
+
+
+def _recorded(rooms: Rooms, ref: MessageRef) -> bool:
+    return bool(rooms.store.facts.known(ref.person_id, [FactId(signal_id(ref.mailbox_id, ref.message_id))]))
 
 
 def _known_thread(rooms: Rooms, mailbox: Mailbox, thread_id: str | None) -> bool:
@@ -207,10 +241,13 @@ def _note(rooms: Rooms, ref: MessageRef, looked: Looked, reason: str, glimpse: G
     entry = LedgerEntry(
         mailbox_id=ref.mailbox_id, provider_message_id=ref.message_id, at=at, looked=looked, reason=reason
     )
-    rooms.store.ledger.note(ref.person_id, [entry])
+    if ref.anew:  # in place of the line that says by which choice it was left out before
+        rooms.store.facts.record(Change(person_id=ref.person_id, ledger=(entry,)))
+    else:
+        rooms.store.ledger.note(ref.person_id, [entry])
 
 
-def keep(rooms: Rooms, person: Person, reading: Reading, *, silent: bool) -> None:
+def keep(rooms: Rooms, person: Person, reading: Reading, choices: Choices, *, silent: bool) -> None:
     """Record what was read, with its ledger line, in one transaction."""
-    signal, line = kept(rooms, person, reading)
+    signal, line = kept(rooms, person, reading, choices)
     record(rooms, person.id, [signal] if signal is not None else [], silent=silent, ledger=[line])

@@ -52,7 +52,7 @@ def draft(
         return None
     chosen = situations.situation(situation) if situation else None
     now = rooms.clock()
-    seen, mail = view(application, now, owner.zone), _mail(rooms, person, application)
+    seen, mail = view(application, now, owner.zone, owner.silence), _mail(rooms, person, application)
     fitting = situations.suggested(situations.moments(seen, mail, now))
     me = own_name(rooms.store.projections.applications(person)) if chosen is not None else ""
     tone = tone_of(mail)

@@ -19,6 +19,7 @@ from hearback.model.mailbox import Frequency, Mailbox, Preferences, Provider, Sy
 from hearback.model.message import Origin, RawMessage
 from hearback.model.person import Person
 from hearback.reading.read import Context, Reading, glance, read
+from hearback.sync.choices import Choices, choices_of
 from hearback.sync.keeping import context_of, kept
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
@@ -89,10 +90,12 @@ def import_messages(
     started, began_at = time.monotonic(), rooms.clock()
     done = Imported()
     unsettled: set[str] = set()
+    left_out = {each.provider_message_id for each in rooms.store.ledger.entries(person_id, mailbox.id) if each.left_out}
     for batch in _batches(messages()):
-        person, context = _reader(rooms, person_id, mailbox)
+        person, context, choices = _reader(rooms, person_id, mailbox)
         unique = {each.digest: each for each in batch}
         known = rooms.store.ledger.looked_at(person_id, mailbox.id, [ProviderMessageId(digest) for digest in unique])
+        known -= left_out
         readings = []
         for digest, each in unique.items():
             if digest in known or digest in unsettled:
@@ -102,13 +105,15 @@ def import_messages(
                 unsettled.add(digest)
             else:
                 readings.append(reading)
-        done = replace(_after(done, readings, _keep(rooms, person, readings), started), seen=done.seen + len(batch))
+        done = replace(
+            _after(done, readings, _keep(rooms, person, readings, choices), started), seen=done.seen + len(batch)
+        )
         progress(replace(done, unsettled=len(unsettled)))
     left = set(unsettled)
     for batch in _batches(_each_once(messages(), left) if left else ()):
-        person, context = _reader(rooms, person_id, mailbox)
+        person, context, choices = _reader(rooms, person_id, mailbox)
         readings = [read(_raw(mailbox, each), context) for each in batch]
-        done = _after(done, readings, _keep(rooms, person, readings), started)
+        done = _after(done, readings, _keep(rooms, person, readings, choices), started)
         progress(replace(done, unsettled=len(left)))
     _finish(
         rooms,
@@ -126,10 +131,10 @@ def import_messages(
     return done
 
 
-def _reader(rooms: Rooms, person_id: PersonId, mailbox: Mailbox) -> tuple[Person, Context]:
+def _reader(rooms: Rooms, person_id: PersonId, mailbox: Mailbox) -> tuple[Person, Context, Choices]:
     """Who reads, and how: they may choose meanwhile."""
     person = rooms.store.people.get(person_id)
-    return person, context_of(person, frozenset({mailbox.address}))
+    return person, context_of(person, frozenset({mailbox.address})), choices_of(rooms, person, mailbox)
 
 
 def _raw(mailbox: Mailbox, message: Exported) -> RawMessage:
@@ -161,8 +166,8 @@ def _after(done: Imported, readings: list[Reading], kept_now: int, started: floa
     )
 
 
-def _keep(rooms: Rooms, person: Person, readings: list[Reading]) -> int:
-    found = [kept(rooms, person, reading) for reading in readings]
+def _keep(rooms: Rooms, person: Person, readings: list[Reading], choices: Choices) -> int:
+    found = [kept(rooms, person, reading, choices) for reading in readings]
     record(
         rooms,
         person.id,

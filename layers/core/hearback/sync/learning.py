@@ -37,12 +37,16 @@ AT_ONCE_SECONDS: Final = 8.0
 """A person waits for it; hundreds of components are folded again in that time."""
 
 
-def with_template(rooms: Rooms, person: PersonId, reading: Reading) -> Signal:
-    """The reading's signal with its template, so that a correction can recognise mail like it. Your own mail has none."""
+def with_template(rooms: Rooms, person: PersonId, reading: Reading, signal: Signal | None = None) -> Signal:
+    """The reading's signal (or another one of it) with its template, so that a correction can recognise mail like it.
+
+    Your own mail has none.
+    """
+    signal = signal or reading.signal
     if reading.message.sent:
-        return reading.signal
-    found = sketch(shingles(reading.message, reading.signal), rooms.store.people.derived(person, PURPOSE))
-    return replace(reading.signal, template=found)
+        return signal
+    found = sketch(shingles(reading.message, signal), rooms.store.people.derived(person, PURPOSE))
+    return replace(signal, template=found)
 
 
 def taught_to_keep(rooms: Rooms, person: PersonId, reading: Reading) -> Signal | None:

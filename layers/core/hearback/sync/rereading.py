@@ -30,7 +30,7 @@ from hearback.pipeline.lessons import fitting
 from hearback.reading import version
 from hearback.reading.read import read
 from hearback.sync import learning
-from hearback.sync.keeping import context_of, ledger_line, worth_keeping
+from hearback.sync.keeping import context_of, ledger_line
 from hearback.sync.rooms import Rooms
 
 A_RUN: Final = 50
@@ -93,12 +93,14 @@ def again(rooms: Rooms, mailbox: Mailbox, ref: MessageRef) -> None:
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
     if reading.signal.error is not None:
         return
-    signal = replace(learning.with_template(rooms, person.id, reading), mode=old.mode)
+    signal = replace(
+        learning.with_template(rooms, person.id, reading, reading.kept), mode=old.mode, off=old.off, ruled=old.ruled
+    )
     for _ in range(ATTEMPTS):
         lessons = rooms.store.facts.lessons(person.id)
         mine = rooms.store.facts.touched(person.id, [fact_key(fact)])
         beside = [each for component in mine for each in component.facts]
-        keeps = worth_keeping(reading) or _wanted(signal, beside, lessons.taught)
+        keeps = reading.kept is not None or _wanted(signal, beside, lessons.taught)
         said = signal if keeps else emptied(signal)
         change = revise(
             person.id,
@@ -125,8 +127,11 @@ def _stored(rooms: Rooms, person: PersonId, fact: FactId) -> Signal | None:
 
 
 def _wanted(signal: Signal, facts: Sequence[Fact], lessons: Sequence[Lesson]) -> bool:
-    """Whether mail that is none of the job search stays as it is read: the person acted on it, or taught that it is one."""
-    return FactId(signal.id) in hear(facts).acted_on or fitting(signal, lessons) is not None
+    """Whether mail that is none of the job search stays as it is read: the person acted on it, or taught or ruled otherwise."""
+    heard = hear(facts)
+    if any(each.id == signal.id and each.ruled is not None and each.ruled.kind is not None for each in heard.signals):
+        return True
+    return FactId(signal.id) in heard.acted_on or fitting(signal, lessons) is not None
 
 
 def emptied(signal: Signal) -> Signal:

@@ -1,111 +1,107 @@
-"""The routes of what a person does: each becomes an act, and each act can be undone."""
+"""The routes of what a person does to their applications and mail: each becomes an act, and each act can be undone."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from hearback.model.act import Add, Archive, Confirm, Correct, Edit, Ignore, Link, Merge, Note, Revert, SetStage, Undo
-from hearback.model.application import Application, Stage
-from hearback.model.errors import NeedsPerson, NotFound, Permanent
-from hearback.model.ids import ActId, ApplicationId, FactId, MailboxId, Personal
-from hearback.model.signal import Kind
-from hearback.sync import sync_now
+from hearback.model.act import Add, Link, Revert
+from hearback.model.application import Application
+from hearback.model.errors import NeedsPerson, NotFound
+from hearback.model.ids import ActId, ApplicationId, FactId, MailboxId
+from hearback.sync import batches, sync_now
 from hearback.sync.record import act as record_act
-from hearback.web import pages
-from hearback.web.router import HTML, asked_now, done, one_of, router, text_of
+from hearback.web import saying
+from hearback.web.fields import Fields
+from hearback.web.router import HTML, asked_now, back_to, done, router, settled
+from hearback.web.saying import VERBS, Verb
 
 
-@router.post("/applications/<id>/stage")
-def set_stage(id: str) -> Response[str]:  # noqa: A002  the name in the route
-    """Move an application by hand."""
-    stage = one_of(Stage, asked_now().form.get("stage", ""))
-    return _act_on(id, lambda about, base: SetStage(**base, about=about, stage=stage))
+def _route(name: str, verb: Verb) -> None:
+    """POST /applications/<id>/<name>: do `verb` to one application."""
+
+    @router.post(f"/applications/<id>/{name}")
+    def _(id: str) -> Response[str]:  # noqa: A002  the name in the route
+        it = find(id)
+        act = saying.said(verb, it, fields(), find, _base())
+        _do(act)
+        return done(back_to(f"/applications/{id}"), did=name, act=act.id)
 
 
-@router.post("/applications/<id>/note")
-def note(id: str) -> Response[str]:  # noqa: A002  the name in the route
-    """Add a note."""
-    text = text_of("text", 2000)
-    return _act_on(id, lambda about, base: Note(**base, about=about, text=text))
+for _name, _verb in VERBS.items():
+    _route(_name, _verb)
 
 
-@router.post("/applications/<id>/edit")
-def edit(id: str) -> Response[str]:  # noqa: A002  the name in the route
-    """Change company, role or place."""
-    form = asked_now().form
-    values: dict[str, Any] = {
-        name: Personal(form[name].strip()[:120])
-        for name in ("company", "role", "location")
-        if form.get(name, "").strip()
-    }
-    return _act_on(id, lambda about, base: Edit(**base, about=about, **values))
-
-
-@router.post("/applications/<id>/archive")
-def archive(id: str) -> Response[str]:  # noqa: A002  the name in the route
-    """Take an application off the board."""
-    return _act_on(id, lambda about, base: Archive(**base, about=about))
-
-
-@router.post("/applications/<id>/merge")
-def merge(id: str) -> Response[str]:  # noqa: A002  the name in the route
-    """Make two applications one; this one is primary."""
+def find(application: str) -> Application:
+    """One of the person's applications. NotFound."""
     asked = asked_now()
-    other = asked.rooms.store.projections.application(asked.who, ApplicationId(asked.form.get("other", "")))
-    return _act_on(id, lambda about, base: Merge(**base, about=about, other=other.facts[0]))
+    return asked.rooms.store.projections.application(asked.who, ApplicationId(application))
+
+
+def fields() -> Fields:
+    """The form's fields."""
+    return fields_of(asked_now().form)
+
+
+def fields_of(values: Mapping[str, Any]) -> Fields:
+    """Fields whose times are in the person's zone."""
+    asked = asked_now()
+    return Fields(values, asked.rooms.store.people.get(asked.who).zone)
 
 
 @router.post("/applications")
 def add() -> Response[str]:
     """Enter an application by hand."""
-    company, form = text_of("company", 120), asked_now().form
-    role = Personal(form["role"].strip()[:120]) if form.get("role", "").strip() else None
-    _do(Add(**_base(), company=company, role=role))
-    return done("/")
+    given = fields()
+    act = Add(
+        **_base(),
+        company=given.needed("company"),
+        role=given.text("role") or None,
+        location=given.text("location") or None,
+    )
+    _do(act)
+    return done("/", did="add", act=act.id)
 
 
 @router.post("/facts/revert")
 def revert() -> Response[str]:
     """Undo an automatic change."""
-    _do(Revert(**_base(), about=_fact()))
-    return done("/")
+    act = Revert(**_base(), about=_fact())
+    _do(act)
+    return done(back_to("/"), did="revert", act=act.id)
 
 
 @router.post("/facts/undo")
 def undo() -> Response[str]:
-    """Take an act back."""
-    _do(Undo(**_base(), about=_fact()))
-    return done("/")
+    """Take an act back, or all acts of a batch."""
+    asked = asked_now()
+    batch = batches.undo(asked.rooms, asked.who, _fact())
+    if asked.json:
+        return settled("Taken back.", batch)
+    back = back_to("/")
+    gone = not is_there(back)
+    return done("/" if gone else back, did="undone" if batch else "already", act=batch, leave=gone)
 
 
-@router.post("/review/confirm")
-def confirm() -> Response[str]:
-    """A pending mail is right; it joins an application or founds one."""
-    target = _target(asked_now().form.get("application", ""))
-    _correct()
-    _do(Confirm(**_base(), about=_fact(), application=target))
-    return done("/inbox")
-
-
-@router.post("/review/ignore")
-def ignore() -> Response[str]:
-    """A pending mail is none of the job search."""
-    _do(Ignore(**_base(), about=_fact()))
-    return done("/inbox")
+def is_there(page: str) -> bool:
+    """Whether the page is left: that of an application entered by hand goes with the act."""
+    kind, _, application = page.partition("?")[0].lstrip("/").partition("/")
+    try:
+        return kind != "applications" or bool(find(application))
+    except NotFound:
+        return False
 
 
 @router.post("/facts/link")
 def link() -> Response[str]:
     """A mail belongs to another application."""
-    target = _target(asked_now().form.get("application", ""))
-    if target is None:
-        raise Permanent("Choose the application it belongs to.")
-    _do(Link(**_base(), about=_fact(), application=target))
-    return done("/")
+    target = find(fields().needed("application"))
+    act = Link(**_base(), **saying.put_into(target, _fact()))
+    _do(act)
+    return done(f"/applications/{target.id}", did="link", act=act.id)
 
 
 @router.post("/sync")
@@ -135,39 +131,8 @@ def _do(act: Any) -> None:
     record_act(asked_now().rooms, asked_now().who, act)
 
 
-def _act_on(id_: str, make: Callable[[FactId, dict[str, Any]], Any]) -> Response[str]:
-    asked = asked_now()
-    found: Application = asked.rooms.store.projections.application(asked.who, ApplicationId(id_))
-    _do(make(found.facts[0], _base()))
-    return done(f"/applications/{id_}")
-
-
 def _fact() -> FactId:
     value = asked_now().form.get("fact", "")
     if not value:
         raise NotFound("That is not there any more. Reload the page to see how things stand.")
     return FactId(value)
-
-
-def _target(application_id: str) -> FactId | None:
-    if not application_id:
-        return None
-    asked = asked_now()
-    return asked.rooms.store.projections.application(asked.who, ApplicationId(application_id)).facts[0]
-
-
-def _correct() -> None:
-    """In review, changed fields are a correction; so is a kind that another correction taught, once it is confirmed here."""
-    asked = asked_now()
-    item = pages.pending_item(asked.rooms, asked.who, asked.form.get("fact", ""))
-    if item is None:
-        return
-    kind = one_of(Kind, asked.form["kind"]) if asked.form.get("kind") else None
-    company, role = (asked.form.get(name, "").strip()[:120] for name in ("company", "role"))
-    changed: dict[str, Any] = {
-        "kind": kind if kind is not item.kind or any(each.kind for each in item.taught) else None,
-        "company": Personal(company) if company and company != (item.company or "") else None,
-        "role": Personal(role) if role and role != (item.role or "") else None,
-    }
-    if any(value is not None for value in changed.values()):
-        _do(Correct(**_base(), about=item.fact, **changed))

@@ -11,11 +11,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from hearback.mailboxes.protocols import Connector
 from hearback.model.endpoint import Endpoint
-from hearback.model.errors import AccessDenied, HearbackError, NotFound, status_of
+from hearback.model.errors import AccessDenied, HearbackError, NotFound, Permanent, status_of
 from hearback.model.ids import PersonId
 from hearback.model.mailbox import Provider
 from hearback.sync.rooms import Rooms
@@ -29,6 +29,8 @@ CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{live}; form-action 'self';"
     " manifest-src 'self'; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+MAX_FIELDS: Final = 200
+"""Of one form."""
 _TITLES: Final = {
     401: "Please sign in",
     403: "That did not come from this page",
@@ -90,6 +92,10 @@ class Asked:
     query: Mapping[str, str]
     form: Mapping[str, str]
     htmx: bool
+    here: str
+    """The address of the page that is asked for, or (htmx) is shown: path and query, fit for a form to come back to."""
+    json: bool
+    """A script asks and wants values, no page."""
     origin: str
     """Where the person sees us: as configured, else as they asked."""
 
@@ -116,12 +122,33 @@ _lock = threading.Lock()  # Powertools keeps the current request on a class: one
 
 def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
     """Answer an HTTP API event. Never raises."""
-    from hearback.web import acts, api, connecting, misread, plan, privacy, router, routes, webhooks  # noqa: F401  this registers routes
+    from hearback.web import (  # noqa: F401  this registers routes
+        acting,
+        acts,
+        api,
+        automation,
+        connecting,
+        inbox,
+        mail,
+        many,
+        misread,
+        notes,
+        plan,
+        preferences,
+        privacy,
+        reminders,
+        reviewing,
+        router,
+        routes,
+        rules,
+        webhooks,
+    )
 
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     http = event["requestContext"]["http"]
     path, method = str(event.get("rawPath", "/")), str(http["method"]).upper()
     session = _cookies(event).get(web.cookie, "")
+    wants_json = path.startswith("/api/") or headers.get("accept", "") == "application/json"
     try:
         person = person_of(web.rooms.store, session, web.rooms.clock())
         asked = Asked(
@@ -131,6 +158,8 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
             query=dict(event.get("queryStringParameters") or {}),
             form=_form(event, headers),
             htmx=headers.get("hx-request") == "true",
+            here=_here(path, event.get("queryStringParameters") or {}, headers),
+            json=wants_json,
             origin=web.public_url
             or f"{'https' if web.secure else 'http'}://{event['requestContext'].get('domainName', '')}",
         )
@@ -145,11 +174,13 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
         with _lock:
             answer = router.resolve(event, context, asked)
     except HearbackError as error:
-        answer = error_answer(error, status_of(error), path)
+        answer = error_answer(error, status_of(error), json=wants_json)
     except Exception:  # a person gets a page, whatever broke; the log has the trace
         log.exception("request failed")
         answer = error_answer(
-            HearbackError("Nothing of yours is lost. Reload the page; if it stays, look at the log."), 500, path
+            HearbackError("Nothing of yours is lost. Reload the page; if it stays, look at the log."),
+            500,
+            json=wants_json,
         )
     return _with_headers(answer, web)
 
@@ -160,7 +191,8 @@ def _own_page(headers: Mapping[str, str], asked: Asked) -> None:
         raise _Foreign("This change was asked for by another site, so nothing was done.")
     import hmac
 
-    if not hmac.compare_digest(asked.form.get("csrf", ""), asked.csrf):
+    sent = asked.form.get("csrf", "") or headers.get("x-csrf-token", "")
+    if not hmac.compare_digest(sent.encode(), asked.csrf.encode()):
         raise _Foreign("This form is too old. Reload the page and try again; nothing was changed.")
 
 
@@ -168,17 +200,17 @@ class _Foreign(AccessDenied):
     """A change that did not come from our own pages."""
 
 
-def error_answer(error: Exception, status: int, path: str) -> dict[str, Any]:
-    """A page (or JSON under /api) that says what happened and what to do."""
+def error_answer(error: Exception, status: int, *, json: bool) -> dict[str, Any]:
+    """A page, or JSON, that says what happened and what to do."""
     if isinstance(error, _Foreign):
         status = 403
-    if path.startswith("/api/"):
-        import json
+    if json:
+        from json import dumps
 
         return {
             "statusCode": status,
             "headers": {"content-type": "application/json"},
-            "body": json.dumps({"error": str(error)}),
+            "body": dumps({"error": str(error)}),
         }
     body = rendering.render(
         "message.html", title=_TITLES.get(status, "That did not work"), text=str(error), status=status
@@ -207,6 +239,15 @@ def _with_headers(answer: dict[str, Any], web: Web) -> dict[str, Any]:
     return {**answer, "headers": headers}
 
 
+def _here(path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
+    """The page's address without what was told on it."""
+    if headers.get("hx-request") == "true":
+        shown = urlsplit(headers.get("hx-current-url", ""))
+        path, query = shown.path or "/", dict(parse_qsl(shown.query))
+    kept = {name: value for name, value in query.items() if name not in {"did", "act"}}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
 def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
     sent = event.get("cookies") or str((event.get("headers") or {}).get("cookie", "")).split(";")
     pairs = (cookie.partition("=") for cookie in sent)
@@ -220,4 +261,7 @@ def _form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, str
 
     body = event.get("body") or ""
     text = base64.b64decode(body).decode("utf-8", "replace") if event.get("isBase64Encoded") else body
-    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=200))
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        raise Permanent(f"That is too much in one go; tick at most {MAX_FIELDS - 20}.") from None

@@ -8,7 +8,7 @@ from hearback.model.errors import NeedsPerson, Permanent
 from hearback.model.ids import MailboxId
 from hearback.model.mailbox import Provider
 from hearback.sync import connect
-from hearback.web import pages
+from hearback.web import automation, pages
 from hearback.web.router import HTML, asked_now, done, one_of, page, router
 
 
@@ -20,13 +20,17 @@ def before_consent(provider: str) -> Response[str]:
         raise Permanent(
             "This installation has no client for that provider yet. Import an export of the mailbox instead: hearback import PATH."
         )
-    return page("connect.html", page="settings", provider=which, name=pages.PROVIDERS[which])
+    first = not asked_now().rooms.store.mailboxes.of_person(asked_now().who)
+    name = pages.PROVIDERS[which]
+    return page("connect.html", page="settings", provider=which, name=name, first=first, **automation.modes())
 
 
 @router.post("/connect/<provider>")
 def consent(provider: str) -> Response[str]:
-    """On to the provider."""
+    """On to the provider. The automation mode, asked with the first mailbox, is kept before any mail is read."""
     asked = asked_now()
+    if asked.form.get("mode"):
+        automation.keep_mode(asked.form["mode"])
     url = connect.begin(
         asked.rooms,
         asked.web.connectors,
@@ -56,7 +60,8 @@ def callback() -> Response[str]:
         )
     except NeedsPerson as error:
         return page("not_connected.html", page="settings", cause=error.cause, text=str(error))
-    return page("connected.html", page="settings", mailbox=mailbox, name=pages.PROVIDERS[mailbox.provider])
+    shown = automation.modes()
+    return page("connected.html", page="settings", mailbox=mailbox, name=pages.PROVIDERS[mailbox.provider], **shown)
 
 
 @router.post("/mailboxes/<id>/disconnect")

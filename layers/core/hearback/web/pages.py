@@ -9,19 +9,25 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
-from hearback.model.application import Application, ReviewItem, Stage
+from hearback.model.application import Application, Stage
 from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import Looked, threads
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
+from hearback.model.person import Person
 from hearback.model.plan import poll_seconds
-from hearback.pipeline import figures
+from hearback.model.signal import InterviewType
+from hearback.pipeline import duplicates, figures
 from hearback.pipeline.view import view
 from hearback.sync import plans
+from hearback.sync.look_ahead import Ahead, look_ahead
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
+from hearback.web.ahead import Shown
 
 BOARD: Final = (Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING, Stage.TECHNICAL_ROUND, Stage.OFFER_EXTENDED)
 CLOSED: Final = (Stage.ACCEPTED, Stage.REJECTED, Stage.WITHDRAWN)
+MATCHES: Final = 12
+"""Applications shown to choose one from."""
 PROVIDERS: Final = {Provider.GMAIL: "Gmail", Provider.OUTLOOK: "Outlook", Provider.IMPORT: "Imported mailbox"}
 
 
@@ -76,6 +82,9 @@ def _syncing(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> Sync:
     lines = [line for mailbox in running for line in rooms.store.ledger.entries(person, mailbox.id)]
     found = sum(mailbox.backfill.found for mailbox in running if mailbox.backfill is not None)
     done = min(sum(1 for line in lines if line.looked is not Looked.SEEN), found)
+    again = [each.backfill for each in running if each.backfill is not None and each.backfill.reason == "rescan"]
+    if len(again) == len(running):  # what is looked at again has its lines already
+        done = found - sum(each.waiting for each in again)
     active = threads(lines)
     text = f"Syncing {active} active thread{'' if active == 1 else 's'}" if active else "Syncing"
     return Sync("syncing", text, round(100 * done / found) if found else 2)
@@ -97,42 +106,61 @@ def not_syncing(rooms: Rooms, mailbox: Mailbox) -> bool:
 
 def dashboard(rooms: Rooms, person: PersonId, query: Mapping[str, str]) -> dict[str, Any]:
     """The dashboard's parts."""
-    now, zone = rooms.clock(), rooms.store.people.get(person).zone
-    every = [each for each in rooms.store.projections.applications(person) if not each.archived]
-    shown = _found(every, query.get("q", ""))
+    ahead = look_ahead(rooms, person)
+    now, zone, silence = ahead.now, ahead.person.zone, ahead.person.silence
+    held = [each.application for each in ahead.correspondences]
+    every = [each for each in held if not each.archived]
+    filed = [each for each in held if each.archived]
+    show = "archived" if query.get("show") == "archived" else ""
+    shown = found(filed if show else every, query.get("q", ""))
     views = sorted(
-        (view(each, now, zone) for each in shown),
+        (view(each, now, zone, silence) for each in shown),
         key=lambda each: each.application.last_contact_at or now,
         reverse=True,
     )
-    views = _sorted(views, query.get("sort", "recent"))
+    views = _sorted(views, query.get("sort", "recent"), ahead)
     return {
         "columns": [(stage, [each for each in views if each.application.stage is stage]) for stage in BOARD],
         "closed": [(stage, [each for each in views if each.application.stage is stage]) for stage in CLOSED],
         "leads": [each for each in views if each.application.is_lead],
-        "views": [each for each in views if not each.application.is_lead],
+        "views": [each for each in views if show or not each.application.is_lead],
         "upcoming": figures.upcoming(every, now, zone)[:6],
         "recent": figures.recent(every, 14),
-        "response": figures.response_rate(every, now),
+        "ahead": Shown(ahead),
         "counts": figures.per_stage(every),
         "total": sum(1 for each in every if not each.is_lead),
-        "layout": "table" if query.get("view") == "table" else "board",
+        "layout": "table" if show or query.get("view") == "table" else "board",
+        "show": show,
+        "archived": len(filed),
+        "all_stages": tuple(Stage),
         "q": query.get("q", ""),
         "sort": query.get("sort", "recent"),
-        "target": figures.TARGET,
     }
 
 
-def _found(applications: list[Application], words: str) -> list[Application]:
+def found(applications: Iterable[Application], words: str) -> list[Application]:
+    """Those in whose company, role, place or tags all of the words are."""
     wanted = words.casefold().split()
-    return [
-        each
-        for each in applications
-        if all(word in f"{each.company} {each.role} {each.location}".casefold() for word in wanted)
-    ]
+    return [each for each in applications if all(word in _searched(each) for word in wanted)]
 
 
-def _sorted(views: list[Any], by: str) -> list[Any]:
+def _searched(it: Application) -> str:
+    return " ".join(str(each) for each in (it.company, it.role, it.location, *it.tags) if each).casefold()
+
+
+def proposals(rooms: Rooms, person: PersonId, it: Application | None = None) -> tuple[duplicates.Pair, ...]:
+    """Pairs (of `it`) that probably are one; none where every mailbox's "Duplicate detection" is off."""
+    boxes = rooms.store.mailboxes.of_person(person)
+    if boxes and not any(each.preferences.duplicate_detection for each in boxes):
+        return ()
+    every = rooms.store.projections.applications(person)
+    pairs = duplicates.pairs(every) if it is None else duplicates.of(it, every)
+    return pairs[: duplicates.SHOWN]
+
+
+def _sorted(views: list[Any], by: str, ahead: Ahead) -> list[Any]:
+    if by == "engagement":
+        return sorted(views, key=lambda each: -_score(each.application, ahead))
     if by == "company":
         return sorted(views, key=lambda each: (each.application.company or "").casefold())
     if by == "first":
@@ -140,21 +168,34 @@ def _sorted(views: list[Any], by: str) -> list[Any]:
     return views
 
 
-def application(rooms: Rooms, person: PersonId, found: Application) -> dict[str, Any]:
-    """One application's page."""
-    now, zone = rooms.clock(), rooms.store.people.get(person).zone
+def _score(application: Application, ahead: Ahead) -> int:
+    found = ahead.engagement(application)
+    return found.score if found is not None else -1
+
+
+def application(rooms: Rooms, person: PersonId, it: Application, query: Mapping[str, str]) -> dict[str, Any]:
+    """One application's page, with what its address asks for: a round or a deadline to change, words to find another by."""
+    ahead = look_ahead(rooms, person)
     others = sorted(
-        (each for each in rooms.store.projections.applications(person) if each.id != found.id),
+        (each.application for each in ahead.correspondences if each.application.id != it.id),
         key=lambda each: (each.company or "", each.role or ""),
     )
     return {
-        "it": found,
-        "seen": view(found, now, zone),
+        "it": it,
+        "seen": view(it, ahead.now, ahead.person.zone, ahead.person.silence),
+        "mine": Shown(ahead).of(it),
         "stages": BOARD,
         "all_stages": tuple(Stage),
-        "others": others,
-        "timeline": tuple(reversed(found.timeline)),
-        "homes": homes([found, *others]),
+        "any_others": bool(others),
+        "timeline": tuple(reversed(it.timeline)),
+        "tickable": [each.fact for each in it.timeline if not each.by_person or each.fact in it.facts],
+        "homes": homes([it, *others]),
+        "pairs": proposals(rooms, person, it),
+        "round": next((each for each in it.interviews if each.fact == query.get("round")), None),
+        "deadline": next((each for each in it.deadlines if each.fact == query.get("deadline")), None),
+        "rounds": tuple(InterviewType),
+        "find": query.get("find", ""),
+        "merge_with": found(others, query["find"])[:MATCHES] if query.get("find", "").strip() else [],
     }
 
 
@@ -163,31 +204,15 @@ def homes(applications: Iterable[Application]) -> dict[FactId, str]:
     return {fact: f"/applications/{each.id}#fact-{quote(fact)}" for each in applications for fact in each.facts}
 
 
-def inbox(rooms: Rooms, person: PersonId) -> dict[str, Any]:
-    """The Email Inbox page."""
-    items = sorted(rooms.store.projections.review(person), key=lambda each: (each.at, each.fact), reverse=True)
-    every = rooms.store.projections.applications(person)
-    by_fact = {fact: each for each in every for fact in each.facts}
-    return {
-        "items": [(each, by_fact.get(each.suggestion) if each.suggestion else None) for each in items],
-        "applications": sorted(every, key=lambda each: (each.company or "", each.role or "")),
-        "kinds": rendering.KIND_LABELS,
-    } | lessons(rooms, person)
-
-
 def lessons(rooms: Rooms, person: PersonId) -> dict[str, Any]:
     """What the person taught, newest first, and the mail that is left out because of it."""
-    taught = rooms.store.facts.lessons(person).taught
+    held = rooms.store.facts.lessons(person)
     return {
-        "lessons": sorted(taught, key=lambda each: (each.at, each.act), reverse=True),
+        "lessons": sorted(held.taught, key=lambda each: (each.at, each.act), reverse=True),
+        "senders": sorted(held.senders, key=lambda each: (each.at, each.act), reverse=True),
         "left_out": tuple(reversed(rooms.store.projections.left_out(person))),
         "homes": homes(rooms.store.projections.applications(person)),
     }
-
-
-def pending_item(rooms: Rooms, person: PersonId, fact: str) -> ReviewItem | None:
-    """One pending item, if it still waits."""
-    return next((each for each in rooms.store.projections.review(person) if each.fact == fact), None)
 
 
 def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider]) -> dict[str, Any]:
@@ -229,15 +254,19 @@ def status_text(rooms: Rooms, mailbox: Mailbox) -> str:
     return "Not syncing" if not_syncing(rooms, mailbox) else "Active"
 
 
-def as_json(it: Application, now: datetime, zone: str) -> dict[str, Any]:
+def as_json(it: Application, now: datetime, owner: Person) -> dict[str, Any]:
     """An application as the JSON API gives it."""
-    seen = view(it, now, zone)
+    seen = view(it, now, owner.zone, owner.silence)
     return {
         "id": it.id,
         "company": it.company,
         "role": it.role,
+        "location": it.location,
+        "requisition_id": it.requisition_id,
         "stage": it.stage.value if it.stage else None,
         "marks": list(seen.marks),
+        "tags": list(it.tags),
+        "archived": it.archived,
         "first_contact": it.first_contact_at.isoformat() if it.first_contact_at else None,
         "last_contact": it.last_contact_at.isoformat() if it.last_contact_at else None,
         "next_interview": seen.next_round.interview.start_at.isoformat()
@@ -245,10 +274,29 @@ def as_json(it: Application, now: datetime, zone: str) -> dict[str, Any]:
         else None,
         "interviews": [
             {
+                "which": each.interview.fact,
                 "start": each.interview.start_at.isoformat() if each.interview.start_at else None,
                 "status": each.status.value,
                 "type": each.interview.type.value,
             }
             for each in seen.rounds
         ],
+        "deadlines": [{"which": each.fact, "due": each.due, "kind": each.kind.value} for each in it.deadlines],
     }
+
+
+def timeline_as_json(it: Application) -> list[dict[str, Any]]:
+    """Its history, newest last: what acts can point at."""
+    return [
+        {
+            "fact": each.fact,
+            "at": each.at.isoformat(),
+            "title": each.title,
+            "by_person": each.by_person,
+            "kind": each.kind.value if each.kind else None,
+            "subject": each.subject,
+            "note": each.note,
+            "reverted": each.reverted,
+        }
+        for each in it.timeline
+    ]

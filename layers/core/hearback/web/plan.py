@@ -8,11 +8,18 @@ from aws_lambda_powertools.event_handler import Response
 
 from hearback.model.mailbox import Frequency, MailboxStatus, Provider
 from hearback.model.plan import FEATURE_LABELS, PLAN_LABELS, Feature, Plan, allows, cheapest, limits, within
-from hearback.sync import plans
+from hearback.sync import plans, rulebook
 from hearback.web import pages
 from hearback.web.router import asked_now, page, router
 
-SHOWN: Final = (Feature.REAL_TIME, Feature.ALL_FOLDERS, Feature.DRAFTS, Feature.EXPORT, Feature.WEBHOOKS)
+SHOWN: Final = (
+    Feature.REAL_TIME,
+    Feature.ALL_FOLDERS,
+    Feature.FILTERS_AND_RULES,
+    Feature.DRAFTS,
+    Feature.EXPORT,
+    Feature.WEBHOOKS,
+)
 """What this version has. The page promises nothing that is still to come."""
 
 
@@ -50,6 +57,18 @@ def _paused(plan: Plan) -> list[tuple[str, str]]:
             )
         if held.folders != each.preferences.folders:
             found.append((f"{name}: other folders", f"{_from(Feature.ALL_FOLDERS)} Until then its Inbox is read."))
+        if held.filters != each.preferences.filters:
+            found.append(
+                (
+                    f"{name}: custom filters",
+                    f"{_from(Feature.FILTERS_AND_RULES)} Until then all mail under “What to read” is read.",
+                )
+            )
+    rules = len(rulebook.stored(asked.rooms, asked.who).rules)
+    if rules and not allows(plan, Feature.FILTERS_AND_RULES):
+        found.append(
+            (f"Rules: {rules}", f"{_from(Feature.FILTERS_AND_RULES)} Until then they do nothing with new mail.")
+        )
     hooks = len(asked.web.receivers.all(asked.who))
     if hooks and not allows(plan, Feature.WEBHOOKS):
         found.append((f"Webhooks: {hooks}", f"{_from(Feature.WEBHOOKS)} Until then nothing is sent to them."))
@@ -57,4 +76,4 @@ def _paused(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _from(feature: Feature) -> str:
-    return f"{FEATURE_LABELS[feature]} {'are' if feature in {Feature.WEBHOOKS, Feature.ALL_FOLDERS} else 'is'} part of {PLAN_LABELS[cheapest(feature)]}."
+    return f"{FEATURE_LABELS[feature]} {'are' if feature in {Feature.WEBHOOKS, Feature.ALL_FOLDERS, Feature.FILTERS_AND_RULES} else 'is'} part of {PLAN_LABELS[cheapest(feature)]}."

@@ -13,8 +13,40 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hearback.model.application import Application, Stage
 from hearback.model.ledger import UNDATED
-from hearback.model.signal import Kind
+from hearback.model.signal import Detail, InterviewAction, InterviewType, Kind, Ruled
+from hearback.pipeline.responses import in_words
 from hearback.pipeline.stages import LABELS
+from hearback.web.ahead import spread_in_words
+
+ROUND_LABELS = {
+    InterviewType.RECRUITER_SCREEN: "Recruiter screen",
+    InterviewType.CULTURE_FIT: "Culture fit",
+    InterviewType.TECHNICAL: "Technical",
+    InterviewType.PANEL: "Panel",
+    InterviewType.ONSITE: "Onsite",
+    InterviewType.FINAL_ROUND: "Final round",
+    InterviewType.OTHER: "Interview",
+}
+
+DETAIL_LABELS = {
+    Detail.UNDER_REVIEW: "Under review",
+    Detail.ON_HOLD: "On hold",
+    Detail.DELAYED: "Delayed",
+    Detail.ADVANCED: "You are through to the next step",
+    Detail.CHECKS: "References or papers asked for",
+    Detail.WITHDRAWAL_ACKNOWLEDGED: "Your withdrawal has arrived",
+    Detail.TRANSFERRED: "Moved to another role",
+    Detail.WITHDRAWS: "You withdraw",
+    Detail.ACCEPTS: "You accept",
+}
+
+ACTION_LABELS = {
+    InterviewAction.INVITE: "Invitation",
+    InterviewAction.REQUEST_AVAILABILITY: "Asks when you can",
+    InterviewAction.CONFIRM: "Confirmed",
+    InterviewAction.RESCHEDULE: "Moved",
+    InterviewAction.CANCEL: "Called off",
+}
 
 KIND_LABELS = {
     Kind.APPLICATION_CONFIRMATION: "Application received",
@@ -27,12 +59,24 @@ KIND_LABELS = {
     Kind.OTHER: "Not about an application",
 }
 
+_KIND_STAGES = {
+    Kind.APPLICATION_CONFIRMATION: "applied",
+    Kind.STATUS_UPDATE: "in_review",
+    Kind.ASSESSMENT: "technical_round",
+    Kind.INTERVIEW_INVITATION: "interviewing",
+    Kind.OFFER: "offer_extended",
+    Kind.REJECTION: "rejected",
+    Kind.RECRUITER_OUTREACH: "lead",
+}
+"""The stage whose colour a kind has."""
+
 RUN_REASONS = {
     "push": "New mail was announced",
     "sweep": "Regular check",
     "renew": "Daily renewal",
     "first_sync": "First sync",
     "resync": "Catching up after a gap",
+    "rescan": "Read again after a wider choice",
     "reconnect": "Reconnected",
     "sync_now": "You asked",
     "plan": "Your plan changed",
@@ -53,11 +97,19 @@ def environment() -> Environment:
     made.filters |= {
         "stage": stage_label,
         "kind": kind_label,
+        "kind_stage": lambda kind: _KIND_STAGES.get(kind, "none"),
+        "moment_at": moment_at,
         "run_reason": lambda reason: RUN_REASONS.get(reason, reason),
         "moment": datetime.fromisoformat,
         "monogram": monogram,
+        "ruled": _ruled,
         "hue": hue,
         "day": day,
+        "round_name": round_label,
+        "for_input": for_input,
+        "due": due,
+        "spread": spread_in_words,
+        "duration": in_words,
         "percent": lambda value: f"{value * 100:.0f} %",
     }
     made.globals |= {"asset": asset}
@@ -84,6 +136,36 @@ def stage_label(stage: Stage | None) -> str:
 def kind_label(kind: Kind | None) -> str:
     """What a mail is, in words."""
     return "Could not be read" if kind is None else KIND_LABELS[kind]
+
+
+def round_label(kind: InterviewType) -> str:
+    """Which round it is, in words."""
+    return ROUND_LABELS[kind]
+
+
+def for_input(moment: datetime | str | None, zone: str) -> str:
+    """A time, or an ISO date or date-time, as a date-time field takes it, in the person’s zone; a date as a date."""
+    if not moment or (isinstance(moment, str) and len(moment) == len("2026-11-30")):
+        return str(moment or "")
+    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    local = found.astimezone(ZoneInfo(zone)) if found.tzinfo is not None else found
+    return local.strftime("%Y-%m-%dT%H:%M")
+
+
+def due(deadline: str, zone: str) -> str:
+    """A deadline in words: “3 Nov 2026”, “3 Nov 2026, 14:30”; as it was read where it is neither date nor time."""
+    try:
+        local = datetime.fromisoformat(for_input(deadline, zone))
+    except ValueError:
+        return deadline
+    told = f"{local.day} {local:%b} {local.year}"
+    return told if len(deadline) == len("2026-11-30") else f"{told}, {local:%H:%M}"
+
+
+def _ruled(word: Ruled) -> str:
+    from hearback.web import rule_words  # it words kinds and stages as this module does
+
+    return rule_words.ruled(word)
 
 
 def monogram(application: Application) -> str:
@@ -121,3 +203,9 @@ def day(moment: datetime, zone: str) -> str:
     """The day of a moment in the person’s zone: “3 May 2026”."""
     local = moment.astimezone(ZoneInfo(zone))
     return f"{local.day} {local:%B} {local.year}"
+
+
+def moment_at(moment: datetime, zone: str) -> str:
+    """A moment in the person’s zone: “Tue 3 Nov 2026, 14:30”."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b} {local.year}, {local:%H:%M}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
@@ -10,10 +12,12 @@ from hearback.model.errors import HearbackError, Permanent, status_of
 from hearback.model.ids import Personal
 from hearback.web import pages, rendering
 from hearback.web.app import Asked, not_found
+from hearback.web.notices import notice
 
 router: Final = APIGatewayHttpResolver()
 HTML: Final = "text/html; charset=utf-8"
 CHANGED: Final = "hearback-changed"
+TOLD: Final = "hearback-told"
 
 
 def resolve(event: dict[str, Any], context: Any, asked: Asked) -> dict[str, Any]:
@@ -26,7 +30,7 @@ def resolve(event: dict[str, Any], context: Any, asked: Asked) -> dict[str, Any]
 def _failed(error: HearbackError) -> Response[str]:
     from hearback.web.app import error_answer
 
-    answer = error_answer(error, status_of(error), router.current_event.path)
+    answer = error_answer(error, status_of(error), json=asked_now().json)
     return Response(answer["statusCode"], answer["headers"]["content-type"], answer["body"])
 
 
@@ -46,15 +50,55 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response[str]:
     """A whole page: the template with what every frame shows."""
     asked = asked_now()
     frame = pages.common(asked.rooms, asked.who, asked.csrf)
+    frame |= {"here": asked.here, "notice": notice(asked.query)}
     body = rendering.render(template, **frame, **values, live_url=asked.web.live_url or "/live", demo=asked.web.demo)
     return Response(status, HTML, body)
 
 
-def done(back: str) -> Response[str]:
-    """After a change: htmx refreshes what is shown, a plain form is sent back to its page."""
-    if asked_now().htmx:
-        return Response(204, HTML, "", headers={"hx-trigger": CHANGED})
-    return Response(303, HTML, "", headers={"location": back})
+def done(back: str, *, did: str = "", act: str = "", leave: bool = False) -> Response[str]:
+    """After a change: htmx refreshes what is shown, a plain form is sent back to its page.
+
+    `did` (a code of web.notices) is told there, with an Undo of `act`. `leave`: what htmx shows is gone.
+    """
+    address = _with_notice(back, did, act)
+    if not asked_now().htmx:
+        return Response(303, HTML, "", headers={"location": address})
+    if leave:
+        return Response(204, HTML, "", headers={"hx-redirect": address})
+    events = json.dumps({CHANGED: "", TOLD: {"did": did, "act": act}}) if did else CHANGED
+    return Response(204, HTML, "", headers={"hx-trigger": events})
+
+
+def _with_notice(back: str, did: str, act: str) -> str:
+    if not did:
+        return back
+    path, hash_, anchor = back.partition("#")
+    path, _, query = path.partition("?")
+    kept = [pair for pair in parse_qsl(query) if pair[0] not in {"did", "act"}]
+    told = [("did", did), *([("act", act)] if act else [])]
+    return f"{path}?{urlencode([*kept, *told])}{hash_}{anchor}"
+
+
+def back_to(otherwise: str) -> str:
+    """The page of ours that a form is on; `otherwise` where it does not say, or says another site."""
+    asked = asked_now()
+    back = asked.here if asked.htmx else asked.form.get("back", "")
+    ours = back.startswith("/") and not back.startswith("//") and back.isprintable() and "\\" not in back
+    return back if ours else otherwise
+
+
+def values(found: Any, *, status: int = 200) -> Response[str]:
+    """An answer to a script."""
+    return Response(status, "application/json", json.dumps(found))
+
+
+def settled(said: str, batch: str, **more: Any) -> Response[str]:
+    """To a script, after a change: what was done, what takes it back, what still waits, and the version of it all."""
+    asked = asked_now()
+    projections = asked.rooms.store.projections
+    facts = [each.fact for each in projections.review(asked.who)]
+    version = projections.version(asked.who)
+    return values({"said": said, "undo": batch, "waiting": facts, "version": version, **more})
 
 
 def text_of(name: str, most: int) -> Personal:

@@ -1,4 +1,4 @@
-"""The routes of pages: sign-in, health, static files, dashboard, application, inbox, settings, fragments."""
+"""The routes of pages: sign-in, health, static files, dashboard, application, settings, fragments."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from hearback.web.sign_in import SESSION_LIFETIME, begin_session
 _STATIC: Final = {
     "app.css": "text/css",
     "app.js": "text/javascript",
+    "inbox.js": "text/javascript",
     "vendor/htmx.min.js": "text/javascript",
     "icon.svg": "image/svg+xml",
     "manifest.webmanifest": "application/manifest+json",
@@ -28,12 +29,20 @@ FRAGMENTS: Final = (
     "rounds",
     "activity",
     "health",
+    "reminders",
+    "deadlines",
+    "insights",
+    "ahead",
     "inbox-count",
-    "review-list",
     "lessons",
     "mailboxes",
     "timeline",
     "write",
+    "app-head",
+    "agreed",
+    "merge",
+    "duplicates",
+    "told",
 )
 
 
@@ -87,7 +96,8 @@ def _static(name: str) -> Response[str]:
 def dashboard() -> Response[str]:
     """The dashboard."""
     asked = asked_now()
-    return page("dashboard.html", page="dashboard", **pages.dashboard(asked.rooms, asked.who, asked.query))
+    shown = pages.dashboard(asked.rooms, asked.who, asked.query)
+    return page("dashboard.html", page="dashboard", pairs=pages.proposals(asked.rooms, asked.who), **shown)
 
 
 @router.get("/applications/<id>")
@@ -95,15 +105,8 @@ def application(id: str) -> Response[str]:  # noqa: A002  the name in the route
     """One application."""
     asked = asked_now()
     found = asked.rooms.store.projections.application(asked.who, ApplicationId(id))
-    shown = pages.application(asked.rooms, asked.who, found)
+    shown = pages.application(asked.rooms, asked.who, found, asked.query)
     return page("application.html", page="dashboard", **shown, **writing.shown(found))
-
-
-@router.get("/inbox")
-def inbox() -> Response[str]:
-    """The Email Inbox."""
-    asked = asked_now()
-    return page("inbox.html", page="inbox", **pages.inbox(asked.rooms, asked.who))
 
 
 @router.get("/settings/integrations")
@@ -128,17 +131,19 @@ def fragment(name: str) -> Response[str]:
     if name not in FRAGMENTS:
         raise not_found()
     values: dict[str, Any] = {}
-    if name in {"board", "rounds", "activity", "health"}:
+    if name in {"board", "rounds", "activity", "health", "reminders", "deadlines", "insights"}:
         values = pages.dashboard(asked.rooms, asked.who, asked.query)
-    elif name == "review-list":
-        values = pages.inbox(asked.rooms, asked.who)
     elif name == "lessons":
         values = pages.lessons(asked.rooms, asked.who)
     elif name == "mailboxes":
         values = pages.integrations(asked.rooms, asked.who, frozenset(asked.web.connectors))
-    elif name == "timeline":
+    elif name in {"timeline", "app-head", "agreed", "merge", "ahead"}:
         found = asked.rooms.store.projections.application(asked.who, ApplicationId(asked.query.get("id", "")))
-        values = pages.application(asked.rooms, asked.who, found)
+        values = pages.application(asked.rooms, asked.who, found, asked.query)
+    elif name == "duplicates":
+        wanted = asked.query.get("id")
+        of = asked.rooms.store.projections.application(asked.who, ApplicationId(wanted)) if wanted else None
+        values = {"pairs": pages.proposals(asked.rooms, asked.who, of), "it": of}
     elif name == "write":
         found = asked.rooms.store.projections.application(asked.who, ApplicationId(asked.query.get("id", "")))
         values = {"it": found, **writing.shown(found)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hearback.model.ids import Personal, PersonId
-from hearback.model.lesson import Lesson, Lessons, Teaching
+from hearback.model.lesson import Lesson, Lessons, SenderWord, Teaching, lessons
 from hearback.storage import layout
 from hearback.storage.codec import LESSON
 from hearback.storage.dynamodb.table import MOVED, Item, Table, key
@@ -32,7 +32,7 @@ class DynamoLessons:
         cached = self._cache.get(own)
         if cached is not None and cached.version == version:
             return cached
-        taught: list[Lesson] = []
+        taught: list[Lesson | SenderWord] = []
         spreading: list[Personal] = []
         for row in table.query(pk, "LEARN#") if version else ():
             sk = row["sk"]["S"]
@@ -42,7 +42,7 @@ class DynamoLessons:
             else:
                 name = sk.removeprefix(_SPREADING)
                 spreading.append(Personal(table.open(person, name, "spreading", row["body"]).decode()))
-        found = Lessons(version=version, taught=tuple(taught), spreading=tuple(spreading))
+        found = lessons(version, taught, spreading)
         self._cache = {own: found}
         return found
 

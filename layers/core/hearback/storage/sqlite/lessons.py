@@ -6,7 +6,7 @@ import sqlite3
 
 from hearback.model.errors import Conflict
 from hearback.model.ids import Personal, PersonId
-from hearback.model.lesson import Lessons, Teaching
+from hearback.model.lesson import Lessons, Teaching, lessons
 from hearback.storage.codec import LESSON
 from hearback.storage.sqlite.database import Database
 
@@ -33,12 +33,10 @@ class SqliteLessons:
             senders = db.execute(
                 "SELECT sender, body FROM spreading WHERE person = ? ORDER BY sender", (person,)
             ).fetchall()
-        found = Lessons(
-            version=version,
-            taught=tuple(LESSON.validate_json(self._db.open(person, name, "lesson", body)) for name, body in taught),
-            spreading=tuple(
-                Personal(self._db.open(person, name, "spreading", body).decode()) for name, body in senders
-            ),
+        found = lessons(
+            version,
+            (LESSON.validate_json(self._db.open(person, name, "lesson", body)) for name, body in taught),
+            (Personal(self._db.open(person, name, "spreading", body).decode()) for name, body in senders),
         )
         self._cache = {own: found}
         return found

@@ -1,4 +1,4 @@
-// Live updates, theme and keys. The page works without any of it.
+// Live updates, theme and drafts. The page works without any of it.
 (() => {
   "use strict";
   const body = document.body;
@@ -16,9 +16,10 @@
 
   // Live: a single-use ticket, a WebSocket, "something changed" → the parts fetch themselves again.
   let wait = 500, pending = null;
-  const changed = () => {
+  const changed = (version) => {
     clearTimeout(pending);
-    pending = setTimeout(() => body.dispatchEvent(new CustomEvent("hearback-changed")), 120);
+    const calm = Number(body.dataset.calm) || 120;  // a page on which much is done at once waits longer
+    pending = setTimeout(() => body.dispatchEvent(new CustomEvent("hearback-changed", {detail: {version}})), calm);
   };
   const connect = async () => {
     try {
@@ -30,7 +31,10 @@
       const base = body.dataset.live.startsWith("ws") ? body.dataset.live : location.origin.replace(/^http/, "ws") + body.dataset.live;
       const socket = new WebSocket(`${base}?ticket=${encodeURIComponent(ticket)}`);
       socket.onopen = () => { if (wait > 500) changed(); wait = 500; body.dataset.connection = "open"; };
-      socket.onmessage = (event) => { if (JSON.parse(event.data).type === "changed") changed(); };
+      socket.onmessage = (event) => {
+        const told = JSON.parse(event.data);
+        if (told.type === "changed") changed(told.version);
+      };
       socket.onclose = again;
     } catch { again(); }
   };
@@ -56,6 +60,33 @@
     if (now.size) before = now;
   });
 
+  // What was done is told with its Undo, where the page stays.
+  document.addEventListener("hearback-told", (event) => {
+    const told = document.getElementById("told");
+    if (told && event.detail && event.detail.did) htmx.ajax("GET", `/fragments/told?${new URLSearchParams({did: event.detail.did, act: event.detail.act})}`, {target: "#told", swap: "innerHTML"});
+  });
+
+  // What is ticked stays ticked when its part of the page is fetched again, until something was done to it.
+  const ticked = new Set();
+  document.addEventListener("change", (event) => {
+    if (event.target.matches(".pick")) ticked[event.target.checked ? "add" : "delete"](event.target.name);
+  });
+  document.addEventListener("htmx:after:swap", () => { for (const box of document.querySelectorAll(".pick")) box.checked = ticked.has(box.name); });
+  document.addEventListener("hearback-told", () => {
+    ticked.clear();
+    for (const box of document.querySelectorAll(".pick")) box.checked = false;
+  });
+
+  // What was opened in a part stays open when the part fetches itself again.
+  const opened = new Set();
+  document.addEventListener("toggle", (event) => {
+    const {id, tagName, open} = event.target;
+    if (id && tagName === "DETAILS") opened[open ? "add" : "delete"](id);
+  }, true);
+  document.addEventListener("htmx:after:swap", () => {
+    for (const id of opened) { const found = document.getElementById(id); if (found) found.open = true; }
+  });
+
   // A draft: what was changed in it is what is copied and what the mail program gets.
   const draftOf = (node) => {
     const box = node.closest("[data-draft]");
@@ -77,22 +108,5 @@
     document.getElementById("said").textContent = "Copied";
     event.target.textContent = "Copied";
     setTimeout(() => { event.target.textContent = "Copy"; }, 2000);
-  });
-
-  // Keys of the Email Inbox.
-  document.addEventListener("keydown", (event) => {
-    if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const items = [...document.querySelectorAll(".review > li")];
-    if (!items.length) return;
-    const at = items.findIndex((item) => item.contains(document.activeElement));
-    const current = items[Math.max(at, 0)];
-    const click = (selector) => { const found = current.querySelector(selector); if (found) found.click(); };
-    if (event.key === "j") items[Math.min(at + 1, items.length - 1)].focus();
-    else if (event.key === "k") items[Math.max(at - 1, 0)].focus();
-    else if (event.key === "c") click("button.primary");
-    else if (event.key === "i") click("button.quiet");
-    else if (event.key === "Enter" && at >= 0 && document.activeElement === current) click("summary");
-    else return;
-    event.preventDefault();
   });
 })();

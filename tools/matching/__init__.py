@@ -1,0 +1,1 @@
+"""Whole mailboxes and threads of the corpus as signals, and what their fold should be."""
