@@ -48,3 +48,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield line.split()[1]
         process.terminate()
         process.wait(15)
+
+
+@pytest.fixture
+def page(chromium: Any, demo: str) -> Iterator[Any]:
+    """The demo's dashboard, signed in; what its console complains of is in `problems`."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    opened.problems = []
+    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
+    opened.on("console", lambda message: opened.problems.append(message.text) if message.type == "error" else None)
+    opened.goto(demo)
+    opened.wait_for_selector("#part-board")
+    opened.wait_for_selector(".sync:not(:has(progress))", timeout=60_000)  # the first sync is done
+    yield opened
+    context.close()

@@ -10,20 +10,6 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def page(chromium: Any, demo: str) -> Any:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    opened = context.new_page()
-    opened.problems = []
-    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
-    opened.on("console", lambda message: opened.problems.append(message.text) if message.type == "error" else None)
-    opened.goto(demo)
-    opened.wait_for_selector("#part-board")
-    opened.wait_for_selector(".sync:not(:has(progress))", timeout=60_000)  # the first sync is done
-    yield opened
-    context.close()
-
-
 def test_what_is_ticked_is_archived_in_one_go_and_undone_in_one(page: Any) -> None:
     """Ticks survive the refreshes that arriving mail causes; the line that tells has the Undo, and the Redo after it."""
     page.evaluate("window.stayed = true")

@@ -59,10 +59,14 @@ class Reading:
     """The signal it is if it belongs to an application that is known, where it is read as none of the job search."""
 
     @property
+    def counts(self) -> bool:
+        """Whether it counts by itself: it acts, waits for the person, or was written by them."""
+        return self.decision is not Decision.IGNORE or self.message.sent
+
+    @property
     def kept(self) -> Signal | None:
-        """The signal to keep: of what acts, waits, may count, or was written by the person."""
-        worth = self.decision is not Decision.IGNORE or self.message.sent
-        return self.signal if worth else self.faint
+        """The signal to keep: of what counts, or may count."""
+        return self.signal if self.counts else self.faint
 
 
 class _Unsettled(Exception):

@@ -28,7 +28,7 @@ from hearback.storage.protocols import Parked
 from hearback.sync import backfill, rereading, senders, settle
 from hearback.sync.catch_up import catch_up
 from hearback.sync.choices import Choices, choices_of
-from hearback.sync.keeping import context_of, kept, worth_keeping
+from hearback.sync.keeping import context_of, kept
 from hearback.sync.record import record
 from hearback.sync.rooms import Rooms
 
@@ -158,7 +158,7 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     founds = (
         first_sync
         and not ref.thread
-        and worth_keeping(reading)
+        and reading.counts
         and not senders.blocks(rooms, person.id, reading)
         and choices.opened(reading) is None
     )

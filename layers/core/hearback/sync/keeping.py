@@ -7,7 +7,7 @@ from typing import Final
 
 from hearback.model.ledger import LedgerEntry, LeftOut, Looked
 from hearback.model.person import Person
-from hearback.model.signal import Decision, Kind, Signal
+from hearback.model.signal import Kind, Signal
 from hearback.reading.read import Context, Reading
 from hearback.sync import learning, senders
 from hearback.sync.choices import Choices
@@ -34,9 +34,9 @@ def ledger_line(reading: Reading, *, kept: bool, left_out: LeftOut | None = None
     )
 
 
-def worth_keeping(reading: Reading) -> bool:
-    """Whether the reading becomes a signal: it acts, waits for the person, or was written by them."""
-    return reading.decision is not Decision.IGNORE or reading.message.sent
+def faint_line(reading: Reading) -> LedgerEntry:
+    """The line of a message whose signal is faint: it makes no thread one about an application."""
+    return replace(ledger_line(reading, kept=True), reason=MAY_BE, thread=None)
 
 
 def _reason(reading: Reading, *, kept: bool) -> str:
@@ -54,7 +54,7 @@ def kept(rooms: Rooms, person: Person, reading: Reading, choices: Choices) -> tu
         return None, ledger_line(reading, kept=False, left_out=left_out)
     signal = (
         learning.with_template(rooms, person.id, reading)
-        if worth_keeping(reading)
+        if reading.counts
         else learning.taught_to_keep(rooms, person.id, reading)
     )
     ruled = choices.ruled(signal or reading.signal)
@@ -64,5 +64,5 @@ def kept(rooms: Rooms, person: Person, reading: Reading, choices: Choices) -> tu
         return choices.stamped(signal, ruled), ledger_line(reading, kept=True)
     if reading.faint is not None and not (ruled is not None and ruled.leaves_out):
         faint = learning.with_template(rooms, person.id, reading, reading.faint)
-        return choices.stamped(faint, ruled), replace(ledger_line(reading, kept=True), reason=MAY_BE, thread=None)
+        return choices.stamped(faint, ruled), faint_line(reading)
     return None, ledger_line(reading, kept=False)

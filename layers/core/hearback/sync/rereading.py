@@ -30,7 +30,7 @@ from hearback.pipeline.lessons import fitting
 from hearback.reading import version
 from hearback.reading.read import read
 from hearback.sync import learning
-from hearback.sync.keeping import context_of, ledger_line
+from hearback.sync.keeping import context_of, faint_line, ledger_line
 from hearback.sync.rooms import Rooms
 
 A_RUN: Final = 50
@@ -107,7 +107,7 @@ def again(rooms: Rooms, mailbox: Mailbox, ref: MessageRef) -> None:
             said,
             rooms.store.facts.touched(person.id, {fact_key(fact)} | link_keys(said)),
             lessons=lessons,
-            ledger=(ledger_line(reading, kept=keeps),),
+            ledger=(faint_line(reading) if said.faint else ledger_line(reading, kept=keeps),),
             now=rooms.clock(),
         )
         try:

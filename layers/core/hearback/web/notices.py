@@ -18,7 +18,6 @@ TOLD: Final[Mapping[str, str]] = {
     "revert": "The change is taken back.",
     "link": "Moved to the other application.",
     "correct": "Corrected.",
-    "confirm": "Confirmed.",
     "ignore": "Ignored. It will not appear again.",
     "many": "Done for all that were ticked.",
     "nothing": "Nothing to do: all that were ticked are so already.",
