@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import http.client
 import json
 import time
 from dataclasses import dataclass
@@ -20,10 +21,14 @@ from hearback.model.ids import Personal
 
 CERTS: Final = "https://www.googleapis.com/oauth2/v3/certs"
 MAX_BODY: Final = 64 * 1024
+MAX_TOKEN: Final = 8 * 1024
+"""Characters. Google's tokens have less than one thousand."""
 REFETCH_SECONDS: Final = 60.0
 """A key id that is not among the keys we hold makes us look again at most this often."""
 AGAIN_SECONDS: Final = 5.0
 """Where the keys are out of reach, the next request waits this long."""
+_STANDARD: Final = str.maketrans("-_", "+/")
+"""Pub/Sub writes base64 in its standard alphabet, Gmail's pages speak of the other: both are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +47,14 @@ class _Keys(jwt.PyJWKClient):
     _failed_at: float | None = None
 
     def fetch_data(self) -> Any:
-        """The keys as published. PyJWKClientConnectionError: out of reach, or it was a moment ago."""
+        """The keys as published. PyJWKClientConnectionError: out of reach or no keys, now or a moment ago."""
         if self._failed_at is not None and time.monotonic() - self._failed_at < AGAIN_SECONDS:
             raise jwt.PyJWKClientConnectionError("out of reach a moment ago")
         try:
             found = super().fetch_data()
-        except jwt.PyJWKClientConnectionError:
+        except (jwt.PyJWTError, OSError, ValueError, http.client.HTTPException) as error:
             self._failed_at = time.monotonic()
-            raise
+            raise jwt.PyJWKClientConnectionError("no keys came") from error
         self._failed_at = None
         return found
 
@@ -64,7 +69,7 @@ class PushVerifier:
     def verify(self, authorization: str | None) -> None:
         """AccessDenied unless the token is Google's, for us, from our push account; Transient: keys out of reach."""
         scheme, _, token = (authorization or "").partition(" ")
-        if not (self._audience and self._account) or scheme.lower() != "bearer" or not token:
+        if not (self._audience and self._account) or scheme.lower() != "bearer" or not 0 < len(token) <= MAX_TOKEN:
             raise AccessDenied("This push carries no token of ours.")
         try:
             claims = jwt.decode(
@@ -74,7 +79,7 @@ class PushVerifier:
                 audience=self._audience,
                 issuer=ISSUERS,
                 leeway=30,
-                options={"require": ["exp", "iat", "aud", "iss"]},
+                options={"require": ["exp", "iat", "aud", "iss"], "strict_aud": True},
             )
         except jwt.PyJWKClientConnectionError as error:
             raise Transient("Google's keys are out of reach.") from error
@@ -89,7 +94,7 @@ def parse(body: str | bytes) -> Pushed:
     if len(body) > MAX_BODY:
         raise Permanent("This push is larger than Gmail's ever are.")
     try:
-        data = json.loads(base64.b64decode(json.loads(body)["message"]["data"], validate=False))
+        data = json.loads(base64.b64decode(str(json.loads(body)["message"]["data"]).translate(_STANDARD)))
         address, history_id = str(data["emailAddress"]).lower(), str(data["historyId"])
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise Permanent("This push is none of Gmail's.") from error
