@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import jwt
@@ -23,6 +25,19 @@ TIMEOUT_SECONDS: Final = 6.0
 EARLY_SECONDS: Final = 120
 """A token this near its end is refreshed before it is used."""
 _RECONNECT: Final = "Google does not let Hearback read this mailbox any more. Reconnect it in settings."
+_ENDED: Final = (
+    "Google ended this access after seven days, because the Google app that gives it is in Testing. Publish the app"
+    " (docs/gmail.md says how), then reconnect the mailbox in settings."
+)
+_POLICY: Final = (
+    "The administrator of this Google Workspace does not allow Hearback. Ask them, or import an export of the mailbox."
+)
+_CLIENT: Final = (
+    "Google does not accept the OAuth client of this installation; `hearback doctor` says what is wrong with it."
+)
+_BUSY: Final = frozenset({"temporarily_unavailable", "internal_failure", "server_error", "rate_limit_exceeded"})
+_CLIENT_REFUSED: Final = frozenset({"invalid_client", "deleted_client", "redirect_uri_mismatch"})
+_POLICY_REFUSED: Final = frozenset({"admin_policy_enforced", "org_internal", "access_not_configured"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,11 @@ class GoogleClient:
         """The Gmail API."""
         return self.root or "https://gmail.googleapis.com"
 
+    @property
+    def pubsub(self) -> str:
+        """The Pub/Sub API."""
+        return self.root or "https://pubsub.googleapis.com"
+
 
 class GoogleConnector:
     """The Connector protocol for Gmail and Google Workspace."""
@@ -91,32 +111,50 @@ class GoogleConnector:
 
     def redeem(self, *, code: str, verifier: str, redirect_uri: str, nonce: str) -> Grant:
         """See Connector.redeem."""
-        answer = _post(
-            self._client.token,
-            {
-                "grant_type": "authorization_code",
-                "code": code,
-                "code_verifier": verifier,
-                "redirect_uri": redirect_uri,
-                "client_id": self._client.client_id,
-                "client_secret": self._client.client_secret,
-            },
-        )
+        try:
+            answer = _post(
+                self._client.token,
+                {
+                    "grant_type": "authorization_code",
+                    "code": code,
+                    "code_verifier": verifier,
+                    "redirect_uri": redirect_uri,
+                    "client_id": self._client.client_id,
+                    "client_secret": self._client.client_secret,
+                },
+            )
+        except Refused as error:
+            raise _not_redeemed(error.problem) from error
         scopes = frozenset(str(answer.get("scope", "")).split())
         if READONLY not in scopes:
             raise NeedsPerson(
-                "The permission to read mail was not granted. Connect again and leave that box ticked.",
+                "On Google's page the box that lets Hearback read mail was not ticked, so there is nothing it could do.",
                 cause="missing_scopes",
             )
-        if not answer.get("refresh_token"):
-            raise NeedsPerson("Google gave no lasting access. Connect again.", cause="expired_link")
         claims = self._verified(str(answer.get("id_token", "")), nonce)
-        secret = {
-            "refresh_token": answer["refresh_token"],
-            "access_token": answer["access_token"],
-            "expires_at": time.time() + int(answer.get("expires_in", 0)),
-        }
-        return Grant(address=str(claims["email"]).lower(), scopes=scopes, secret=json.dumps(secret).encode())
+        secret = {**_fresh(answer), "refresh_token": str(answer.get("refresh_token") or "")}
+        life = answer.get("refresh_token_expires_in")
+        if isinstance(life, int):
+            secret["ends_at"] = time.time() + life
+        return Grant(
+            address=str(claims["email"]).lower(),
+            scopes=scopes,
+            secret=json.dumps(secret).encode(),
+            lasting=bool(secret["refresh_token"]),
+        )
+
+    def kept(self, held: bytes, granted: bytes) -> bytes:
+        """See Connector.kept."""
+        return json.dumps({**json.loads(held), **_told(json.loads(granted))}).encode()
+
+    def ends_at(self, secret: bytes) -> datetime | None:
+        """See Connector.ends_at."""
+        return _end(json.loads(secret))
+
+    def give_back(self, secret: bytes) -> None:
+        """See Connector.give_back."""
+        held = json.loads(secret)
+        _revoke(self._client, held.get("refresh_token") or held["access_token"], TIMEOUT_SECONDS)
 
     def _verified(self, token: str, nonce: str) -> dict[str, Any]:
         """The id token's claims, checked: signature, audience, issuer, expiry, nonce, verified address."""
@@ -172,55 +210,97 @@ class Access:
         raise Transient("The mailbox's token is being changed from elsewhere.", retry_after_seconds=1)
 
     def _refresh(self, secret: dict[str, Any]) -> dict[str, Any]:
-        answer = _post(
-            self._client.token,
-            {
-                "grant_type": "refresh_token",
-                "refresh_token": secret["refresh_token"],
-                "client_id": self._client.client_id,
-                "client_secret": self._client.client_secret,
-            },
-            self._budget.within(TIMEOUT_SECONDS),
-        )
-        return {
-            "refresh_token": answer.get("refresh_token") or secret["refresh_token"],
-            "access_token": answer["access_token"],
-            "expires_at": time.time() + int(answer.get("expires_in", 0)),
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": secret["refresh_token"],
+            "client_id": self._client.client_id,
+            "client_secret": self._client.client_secret,
         }
+        try:
+            answer = _post(self._client.token, form, self._budget.within(TIMEOUT_SECONDS))
+        except Refused as error:
+            raise _not_refreshed(error.problem, secret) from error
+        fresh = {**_fresh(answer), "refresh_token": answer.get("refresh_token") or secret["refresh_token"]}
+        return {**secret, **fresh}
 
     def revoke(self) -> None:
         """Give the grant back. One that is dead already is no error."""
         loaded = self._tokens.load()
-        if loaded is None:
-            return
-        try:
-            form = {"token": json.loads(loaded[0])["refresh_token"]}
-            _post(self._client.revoke, form, self._budget.within(TIMEOUT_SECONDS))
-        except NeedsPerson:
-            return
+        if loaded is not None:
+            _revoke(self._client, json.loads(loaded[0])["refresh_token"], self._budget.within(TIMEOUT_SECONDS))
+
+
+class Refused(Exception):
+    """Google's OAuth endpoints said no; `problem` is their word for why."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def _not_redeemed(problem: str) -> NeedsPerson:
+    if problem in _CLIENT_REFUSED | {"unauthorized_client"}:
+        return NeedsPerson(_CLIENT, cause="client_refused")
+    if problem in _POLICY_REFUSED:
+        return NeedsPerson(_POLICY, cause="admin_policy")
+    return NeedsPerson("The consent could not be used. Start again.", cause="expired_link")
+
+
+def _not_refreshed(problem: str, secret: dict[str, Any]) -> NeedsPerson | Transient:
+    """A client that is refused is no fault of the person's: their mailbox waits until it is mended."""
+    if problem in _CLIENT_REFUSED:
+        return Transient(_CLIENT)
+    if problem in _POLICY_REFUSED:
+        return NeedsPerson(_POLICY, cause="admin_policy")
+    end = _end(secret)
+    return NeedsPerson(_ENDED if end is not None and end <= datetime.now(UTC) else _RECONNECT)
+
+
+def _end(secret: dict[str, Any]) -> datetime | None:
+    moment = secret.get("ends_at")
+    return datetime.fromtimestamp(moment, UTC) if moment is not None else None
+
+
+def _told(granted: dict[str, Any]) -> dict[str, Any]:
+    """What a consent without a new refresh token told all the same."""
+    return {name: granted[name] for name in ("access_token", "expires_at")}
+
+
+def _fresh(answer: dict[str, Any]) -> dict[str, Any]:
+    """The access token of an answer, with its end. Transient: there is none in it."""
+    token, life = answer.get("access_token"), answer.get("expires_in", 0)
+    if not isinstance(token, str) or not isinstance(life, int):
+        raise Transient("Google's answer was incomplete.")
+    return {"access_token": token, "expires_at": time.time() + life}
+
+
+def _revoke(client: GoogleClient, token: str, seconds: float) -> None:
+    try:
+        _post(client.revoke, {"token": token}, seconds)
+    except Refused:
+        return  # it was dead already
 
 
 def _post(url: str, form: dict[str, str], seconds: float = TIMEOUT_SECONDS) -> dict[str, Any]:
-    """One form to Google. NeedsPerson: the grant or code is no good; Transient: anything that may pass."""
+    """One form to Google. Refused: the grant, code or client is no good; Transient: anything that may pass."""
     request = urllib.request.Request(url, urllib.parse.urlencode(form).encode(), method="POST")  # noqa: S310  Google's address or the simulator's
     try:
         with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310  as above
             body = answer.read(1_000_000)
-        parsed: dict[str, Any] = json.loads(body) if body.strip() else {}
+        parsed = json.loads(body) if body.strip() else {}
     except urllib.error.HTTPError as error:
-        problem = _error_of(error.read(100_000))
-        if error.code in {400, 401, 403} and problem not in {"temporarily_unavailable", "internal_failure"}:
-            raise NeedsPerson(
-                _RECONNECT if "refresh_token" in form else "The consent could not be used. Start again.",
-                cause="authentication_required" if "refresh_token" in form else "expired_link",
-            ) from error
+        problem = _problem_of(error.read(100_000))
+        if error.code in {400, 401, 403} and problem not in _BUSY:
+            raise Refused(problem) from error
         raise Transient(f"Google answered {error.code}.", retry_after_seconds=_retry_after(error)) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise Transient("Google is out of reach.") from error
+    if not isinstance(parsed, dict):
+        raise Transient("Google's answer was damaged.")
     return parsed
 
 
-def _error_of(body: bytes) -> str:
+def _problem_of(body: bytes) -> str:
     try:
         return str(json.loads(body).get("error", ""))
     except (ValueError, AttributeError):

@@ -138,6 +138,8 @@ class Grant:
     scopes: frozenset[str]
     secret: bytes
     """The token cache to keep, opaque to everybody but its connector and door."""
+    lasting: bool = True
+    """Whether it brought lasting access of its own; else what is held of the mailbox goes on (`Connector.kept`)."""
 
 
 class Tokens(Protocol):
@@ -162,5 +164,17 @@ class Connector(Protocol):
         ...
 
     def redeem(self, *, code: str, verifier: str, redirect_uri: str, nonce: str) -> Grant:
-        """Exchange the code. NeedsPerson with cause missing_scopes | denied | expired_link; Transient."""
+        """Exchange the code. NeedsPerson with cause missing_scopes | admin_policy | client_refused | expired_link; Transient."""
+        ...
+
+    def kept(self, held: bytes, granted: bytes) -> bytes:
+        """The token cache after a consent without lasting access of its own: `held`'s, with what `granted` renewed."""
+        ...
+
+    def ends_at(self, secret: bytes) -> datetime | None:
+        """When the provider said that this access ends whatever happens; None: it did not."""
+        ...
+
+    def give_back(self, secret: bytes) -> None:
+        """Give a grant back that leads to no mailbox. One that is dead already is no error. Transient."""
         ...

@@ -1,6 +1,7 @@
 """Connecting, reconnecting and disconnecting a mailbox.
 
     begin ─► consent at the provider ─► finish: one use, same browser, PKCE, nonce ─► mailbox, token, first sync queued
+                                          └─► NotConnected: why, and access that nobody keeps is given back
     disconnect: status, watch stopped, grant revoked, token deleted; applications and history stay
 
 A reconnect is the same mailbox: its settings, cursor and history stay, and what was missed is caught up. Invariant: an
@@ -35,6 +36,15 @@ log = logging.getLogger(__name__)
 
 CONSENT_LIFETIME: Final = timedelta(minutes=15)
 _TRIES: Final = 5
+_PENDING: Final = "oauth:"
+
+
+class NotConnected(NeedsPerson):
+    """A consent that led to no mailbox: `cause` says why, `mailbox_id` which one was to be reconnected."""
+
+    def __init__(self, message: str, *, cause: str, mailbox_id: MailboxId | None = None) -> None:
+        super().__init__(message, cause=cause)
+        self.mailbox_id = mailbox_id
 
 
 def begin(
@@ -61,8 +71,10 @@ def begin(
         "redirect_uri": redirect_uri,
         "browser": _digest(browser),
         "address": known.address if known else None,
+        "mailbox": known.id if known else None,
         "expires_at": (rooms.clock() + CONSENT_LIFETIME).isoformat(),
     }
+    _forget_abandoned(rooms, person)
     rooms.store.people.put_setting(person, _setting(state), json.dumps(pending).encode())
     has_token = known is not None and rooms.store.mailboxes.secret(person, known.id) is not None
     return connector.authorize_url(
@@ -83,28 +95,87 @@ def finish(
     state: str,
     code: str | None,
     browser: str,
+    refused: str | None = None,
     label: str = "Primary job search",
 ) -> Mailbox:
-    """Redeem the consent answer and start the first sync.
+    """Redeem the consent answer and start the first sync. `refused` is the provider's word where it gave no code.
 
-    NeedsPerson with cause expired_link | denied | missing_scopes | wrong_account | plan_limit; Transient.
+    NotConnected with cause expired_link | denied | missing_scopes | wrong_account | no_lasting_access | plan_limit |
+    admin_policy | client_refused | provider_away.
     """
     pending = _redeem_state(rooms, person, state, browser)
-    if code is None:
-        raise NeedsPerson("Access was not granted, so nothing was connected.", cause="denied")
+    known = MailboxId(pending["mailbox"]) if pending["mailbox"] else None
+    try:
+        return _finish(rooms, connectors, person, pending, code, refused, label)
+    except NeedsPerson as error:
+        raise NotConnected(str(error), cause=error.cause, mailbox_id=known) from error
+    except Transient as error:  # the code and the state are spent, so the person starts again
+        raise NotConnected(str(error), cause="provider_away", mailbox_id=known) from error
+
+
+def _finish(
+    rooms: Rooms,
+    connectors: Mapping[Provider, Connector],
+    person: PersonId,
+    pending: dict[str, Any],
+    code: str | None,
+    refused: str | None,
+    label: str,
+) -> Mailbox:
+    if not code:
+        raise _refusal(refused)
     provider = Provider(pending["provider"])
-    grant = _connector(connectors, provider).redeem(
+    connector = _connector(connectors, provider)
+    grant = connector.redeem(
         code=code, verifier=pending["verifier"], redirect_uri=pending["redirect_uri"], nonce=pending["nonce"]
     )
-    if pending["address"] is not None and pending["address"] != grant.address.lower():
-        raise NeedsPerson(
-            "You signed in with a different account than the mailbox you are reconnecting.", cause="wrong_account"
+    try:
+        _same_account(pending["address"], grant)
+        return connected(rooms, person, provider, grant, label=label, connector=connector)
+    except NeedsPerson:
+        _give_up(rooms, connector, provider, grant)
+        raise
+
+
+def _same_account(wanted: str | None, grant: Grant) -> None:
+    if wanted not in {None, grant.address.lower()}:
+        raise NeedsPerson(f"You signed in as {grant.address}, and this mailbox is {wanted}.", cause="wrong_account")
+
+
+def _refusal(refused: str | None) -> NeedsPerson | Transient:
+    """What the provider sent back in place of a code, in our words."""
+    if refused in {"server_error", "temporarily_unavailable"}:
+        return Transient("The provider had trouble of its own.")
+    if refused in {"admin_policy_enforced", "org_internal"}:
+        return NeedsPerson(
+            "The administrator of this account does not allow Hearback, so nothing was connected.", cause="admin_policy"
         )
-    return connected(rooms, person, provider, grant, label=label)
+    return NeedsPerson("Access was not granted, so nothing was connected.", cause="denied")
 
 
-def connected(rooms: Rooms, person: PersonId, provider: Provider, grant: Grant, *, label: str) -> Mailbox:
-    """Store what was granted as a mailbox (the same one again on a reconnect) and queue its catch-up."""
+def _give_up(rooms: Rooms, connector: Connector, provider: Provider, grant: Grant) -> None:
+    """Give back access that leads to no mailbox. A provider ends all access of an account at once, so not where one is in use."""
+    if rooms.store.directory.find(provider.value, grant.address.lower()):
+        return
+    try:
+        connector.give_back(grant.secret)
+    except HearbackError as error:
+        log.warning("access that was not kept was not given back: %s", type(error).__name__)
+
+
+def connected(
+    rooms: Rooms,
+    person: PersonId,
+    provider: Provider,
+    grant: Grant,
+    *,
+    label: str,
+    connector: Connector | None = None,
+) -> Mailbox:
+    """Store what was granted as a mailbox (the same one again on a reconnect) and queue its catch-up.
+
+    A grant without lasting access renews what is held; `connector` knows how. NeedsPerson: nothing is, or the plan is full.
+    """
     address = Personal(grant.address.lower())
     mine = rooms.store.mailboxes.of_person(person)
     same = next((each for each in mine if each.provider is provider and each.address == address), None)
@@ -119,12 +190,12 @@ def connected(rooms: Rooms, person: PersonId, provider: Provider, grant: Grant, 
             label=label,
             connected_at=rooms.clock(),
         )
-        _keep_token(rooms, mailbox, grant.secret)
+        _keep_token(rooms, mailbox, grant, connector)
         stored = rooms.store.mailboxes.put(
             mailbox, due_at=next_due(rooms, mailbox), tells=announce.change_of(rooms, mailbox)
         )
     else:
-        _keep_token(rooms, same, grant.secret)
+        _keep_token(rooms, same, grant, connector)
         stored = status.change(
             rooms, person, same.id, lambda mailbox: replace(mailbox, status=MailboxStatus.ACTIVE, cause=None)
         )
@@ -193,9 +264,14 @@ def _within_plan(rooms: Rooms, person: PersonId, provider: Provider, mine: Seque
         )
 
 
-def _keep_token(rooms: Rooms, mailbox: Mailbox, secret: bytes) -> None:
+def _keep_token(rooms: Rooms, mailbox: Mailbox, grant: Grant, connector: Connector | None) -> None:
     for _ in range(_TRIES):
         held = rooms.store.mailboxes.secret(mailbox.person_id, mailbox.id)
+        secret = grant.secret
+        if not grant.lasting:
+            if held is None or connector is None:
+                raise NeedsPerson("The provider gave access for an hour only.", cause="no_lasting_access")
+            secret = connector.kept(held[0], grant.secret)
         try:
             rooms.store.mailboxes.put_secret(mailbox.person_id, mailbox.id, secret, expected=held[1] if held else 0)
         except Conflict:
@@ -204,10 +280,18 @@ def _keep_token(rooms: Rooms, mailbox: Mailbox, secret: bytes) -> None:
     raise Transient("The mailbox is being changed from elsewhere; try again.")
 
 
+def _forget_abandoned(rooms: Rooms, person: PersonId) -> None:
+    """Consents that nobody came back from leave nothing."""
+    for name, raw in rooms.store.people.settings(person, _PENDING):
+        if datetime.fromisoformat(json.loads(raw)["expires_at"]) < rooms.clock():
+            rooms.store.people.put_setting(person, name, None)
+
+
 def _redeem_state(rooms: Rooms, person: PersonId, state: str, browser: str) -> dict[str, Any]:
     raw = rooms.store.people.setting(person, _setting(state))
-    stale = NeedsPerson(
-        "This consent link was used already or is too old. Start again from settings.", cause="expired_link"
+    stale = NotConnected(
+        "This way back was used already, took more than a quarter of an hour, or began in another browser.",
+        cause="expired_link",
     )
     if raw is None:
         raise stale
@@ -220,6 +304,13 @@ def _redeem_state(rooms: Rooms, person: PersonId, state: str, browser: str) -> d
     return pending
 
 
+def ends_at(rooms: Rooms, connectors: Mapping[Provider, Connector], mailbox: Mailbox) -> datetime | None:
+    """When the provider said that its access to the mailbox ends whatever happens; None: it did not, or there is none."""
+    connector = connectors.get(mailbox.provider)
+    held = rooms.store.mailboxes.secret(mailbox.person_id, mailbox.id) if connector is not None else None
+    return connector.ends_at(held[0]) if connector is not None and held is not None else None
+
+
 def _connector(connectors: Mapping[Provider, Connector], provider: Provider) -> Connector:
     connector = connectors.get(provider)
     if connector is None:
@@ -228,7 +319,7 @@ def _connector(connectors: Mapping[Provider, Connector], provider: Provider) -> 
 
 
 def _setting(state: str) -> str:
-    return f"oauth:{_digest(state)[:32]}"
+    return f"{_PENDING}{_digest(state)[:32]}"
 
 
 def _digest(value: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import Response
 
-from hearback.model.errors import NeedsPerson, Permanent
+from hearback.model.errors import Permanent
 from hearback.model.ids import MailboxId
 from hearback.model.mailbox import Provider
 from hearback.sync import connect
@@ -57,11 +57,26 @@ def callback() -> Response[str]:
             state=asked.query.get("state", ""),
             code=asked.query.get("code"),
             browser=asked.session,
+            refused=asked.query.get("error"),
         )
-    except NeedsPerson as error:
-        return page("not_connected.html", page="settings", cause=error.cause, text=str(error))
-    shown = automation.modes()
-    return page("connected.html", page="settings", mailbox=mailbox, name=pages.PROVIDERS[mailbox.provider], **shown)
+    except connect.NotConnected as error:
+        return page(
+            "not_connected.html",
+            page="settings",
+            provider=Provider.GMAIL,
+            name="Google",
+            cause=error.cause,
+            text=str(error),
+            mailbox_id=error.mailbox_id,
+        )
+    return page(
+        "connected.html",
+        page="settings",
+        mailbox=mailbox,
+        name=pages.PROVIDERS[mailbox.provider],
+        ends_at=connect.ends_at(asked.rooms, asked.web.connectors, mailbox),
+        **automation.modes(),
+    )
 
 
 @router.post("/mailboxes/<id>/disconnect")
