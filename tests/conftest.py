@@ -31,9 +31,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
     ours.propagate = propagates
 
 
-@pytest.fixture
-def google() -> Iterator[Any]:
-    """A simulated Google with one empty mailbox, served over HTTP: (google, root)."""
+def _served() -> Iterator[Any]:
     from fakes import BOX
     from hearback.simulators.google import Google
     from hearback.simulators.google_app import app
@@ -43,3 +41,15 @@ def google() -> Iterator[Any]:
     made.add_account(BOX)
     with serve(app(made)) as root:
         yield made, root
+
+
+@pytest.fixture
+def google() -> Iterator[Any]:
+    """A simulated Google with one empty mailbox, served over HTTP: (google, root)."""
+    yield from _served()
+
+
+@pytest.fixture(scope="module")
+def shared_google() -> Iterator[Any]:
+    """The same, one for all tests of a module: for what is refused, or only looked at."""
+    yield from _served()

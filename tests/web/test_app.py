@@ -50,7 +50,17 @@ HOSTILE = "<script>alert(1)</script>"
 
 @pytest.fixture
 def here(google: Any, tmp_path: Path) -> wiring.Installation:
-    made = install(tmp_path / "home", *google)
+    return two_mails(google, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def refusing(shared_google: Any, tmp_path_factory: pytest.TempPathFactory) -> wiring.Installation:
+    """One installation for all the routes that refuse: they change nothing."""
+    return two_mails(shared_google, tmp_path_factory.mktemp("refusing"))
+
+
+def two_mails(google: Any, folder: Path) -> wiring.Installation:
+    made = install(folder / "home", *google)
     text = "Dear Ann,\r\n\r\nThank you for applying to Acme. We have received your application for the Data Engineer position."
     google[0].deliver(BOX, mail(1, f"Thank you for applying to Acme {HOSTILE}", text))
     unsure = "Dear Ann,\r\n\r\nUnfortunately, we have decided not to move forward with your application at Borealis for the Data Engineer position."
@@ -103,41 +113,42 @@ def test_the_routes_are_found() -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), PRIVATE)
-def test_nothing_is_shown_without_a_session(method: str, path: str, here: wiring.Installation) -> None:
+def test_nothing_is_shown_without_a_session(method: str, path: str, refusing: wiring.Installation) -> None:
     """Every private route is 401 for a stranger, with the security headers."""
-    answer = ask(here, method, path, form={"csrf": "x"} if method == "POST" else None)
+    answer = ask(refusing, method, path, form={"csrf": "x"} if method == "POST" else None)
     assert answer["statusCode"] == 401
     assert "default-src 'none'" in answer["headers"]["content-security-policy"]
     assert answer["headers"]["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", [path for method, path in PRIVATE if method == "POST"])
-def test_no_change_without_the_sessions_token(path: str, here: wiring.Installation) -> None:
+def test_no_change_without_the_sessions_token(path: str, refusing: wiring.Installation) -> None:
     """A form without the token, or asked for by another site, is 403 and changes nothing."""
-    mine = session(here)
-    before = here.store.projections.version(wiring.OWNER)
-    assert ask(here, "POST", path, cookie=mine, form={"csrf": "wrong"})["statusCode"] == 403
+    mine = session(refusing)
+    before = refusing.store.projections.version(wiring.OWNER)
+    assert ask(refusing, "POST", path, cookie=mine, form={"csrf": "wrong"})["statusCode"] == 403
     good = {"csrf": csrf_token(mine)}
     assert (
-        ask(here, "POST", path, cookie=mine, form=good, headers={"sec-fetch-site": "cross-site"})["statusCode"] == 403
+        ask(refusing, "POST", path, cookie=mine, form=good, headers={"sec-fetch-site": "cross-site"})["statusCode"]
+        == 403
     )
-    assert here.store.projections.version(wiring.OWNER) == before
+    assert refusing.store.projections.version(wiring.OWNER) == before
 
 
 @pytest.mark.parametrize(("method", "path"), [each for each in PRIVATE if "nobody" in each[1]])
-def test_another_persons_ids_lead_nowhere(method: str, path: str, here: wiring.Installation) -> None:
+def test_another_persons_ids_lead_nowhere(method: str, path: str, refusing: wiring.Installation) -> None:
     """An id that is not theirs is as one that never was."""
-    here.store.people.put(Person(id=PersonId("eve")))
-    eve = session(here, PersonId("eve"))
-    (mine,) = [each.id for each in here.store.projections.applications(wiring.OWNER)]
-    box = here.store.mailboxes.of_person(wiring.OWNER)[0].id
+    refusing.store.people.put(Person(id=PersonId("eve")))
+    eve = session(refusing, PersonId("eve"))
+    (mine,) = [each.id for each in refusing.store.projections.applications(wiring.OWNER)]
+    box = refusing.store.mailboxes.of_person(wiring.OWNER)[0].id
     for id_ in ("nobody", mine, box):
         form = (
             {"csrf": csrf_token(eve), "stage": "applied", "text": "x", "company": "x", "other": mine}
             if method == "POST"
             else None
         )
-        status = ask(here, method, path.replace("nobody", id_), cookie=eve, form=form)["statusCode"]
+        status = ask(refusing, method, path.replace("nobody", id_), cookie=eve, form=form)["statusCode"]
         assert status in {404, 409, 422}, (method, path, status)
 
 

@@ -10,6 +10,7 @@ whoever sends it must split a span that is full, and look at the folder of what 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -22,6 +23,7 @@ LONGEST: Final = 1400
 """Characters of a search. Neither provider names a limit for mail; percent-encoded this is a URL of at most 5 KB."""
 
 
+@functools.lru_cache(maxsize=64)
 def gmail_queries(days: int) -> tuple[str, ...]:
     """Values of `q` that together find nearly all job mail of the last `days` days."""
     newer = f"newer_than:{days}d -in:spam -in:trash"
@@ -59,11 +61,18 @@ def _words(mark: str, joint: str, room: int) -> Iterator[str]:
     return _chunks(map(_phrase, searched(mark, stems=joint != " ")), joint, room)
 
 
-def _domains() -> list[str]:
+@functools.cache
+def _domains() -> tuple[str, ...]:
     """Whose mail is about applications as a rule, without those that a parent domain covers."""
     known = senders.table()
-    domains = sorted({*known["ats"], *known["assessment"], *known["scheduling"]})
-    return [each for each in domains if not any(each.endswith(f".{other}") for other in domains)]
+    domains = {*known["ats"], *known["assessment"], *known["scheduling"]}
+    return tuple(sorted(each for each in domains if domains.isdisjoint(_parents(each))))
+
+
+def _parents(domain: str) -> Iterator[str]:
+    while domain:
+        domain = domain.partition(".")[2]
+        yield domain
 
 
 def _alerts() -> list[str]:
