@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from email.utils import formataddr, parseaddr
 from typing import Any, Final
 
+from hearback.mailboxes import gmail_payload
 from hearback.mailboxes.gmail_calls import GmailCalls, Refused
 from hearback.mailboxes.google_oauth import GoogleClient
-from hearback.mailboxes.protocols import Changes, Folder, Glimpse, Listing, Tokens, Wanted
+from hearback.mailboxes.protocols import Changes, Conversation, Folder, Glimpse, Listing, Tokens, Wanted
 from hearback.model.budget import Budget
 from hearback.model.errors import CursorExpired, Hidden, NotFound, Transient
 from hearback.model.ids import MailboxId, Personal, ProviderMessageId
@@ -186,6 +187,27 @@ class GmailDoor:
             for each in answer.get("messages", ())
             if not NEVER & set(each.get("labelIds", ()))
         ]
+
+    def conversation(self, thread_id: str) -> Conversation:
+        """See MailboxDoor.conversation. One request of 40 units, whatever the thread's length."""
+        answer = self._calls.call(
+            "threads.get", lambda users: users.threads().get(userId="me", id=thread_id, format="full")
+        )
+        told = [each for each in answer.get("messages", ()) if each.get("id")]
+        seen = [each for each in told if not NEVER & set(each.get("labelIds", ()))]
+        if not seen:
+            raise NotFound("Gmail has this conversation no more.")
+        return Conversation(messages=tuple(self._told_whole(each) for each in seen), hidden=len(told) - len(seen))
+
+    def _told_whole(self, answer: dict[str, Any]) -> RawMessage:
+        return RawMessage(
+            mailbox_id=self._mailbox_id,
+            provider_message_id=ProviderMessageId(str(answer["id"])),
+            content=gmail_payload.content(answer.get("payload") or {}),
+            received_at=_moment(answer),
+            thread_id=str(answer.get("threadId", "")) or None,
+            labels=tuple(str(each) for each in answer.get("labelIds", ())),
+        )
 
     def fetch(self, message: ProviderMessageId) -> RawMessage:
         """See MailboxDoor.fetch."""

@@ -18,7 +18,7 @@ from hearback.mailboxes.google_oauth import Access, GoogleClient
 from hearback.mailboxes.protocols import Tokens
 from hearback.mailboxes.quota import Quota
 from hearback.model.budget import Budget
-from hearback.model.errors import NeedsPerson, NotFound, Permanent, Transient
+from hearback.model.errors import NeedsPerson, NotFound, Permanent, Throttled, Transient
 
 TIMEOUT_SECONDS: Final = 6.0
 """Gmail answers within one; with a token to renew first, a task that hangs is over after twice this."""
@@ -126,7 +126,9 @@ def _translated(error: HttpError) -> Exception:
     reasons = _reasons(error)
     if status == 404:  # noqa: PLR2004  gone
         return NotFound("Gmail has no such thing any more.")
-    if status == 429 or status >= 500 or (status == 403 and reasons & _QUOTA_REASONS):  # noqa: PLR2004  busy
+    if status == 429 or (status == 403 and reasons & _QUOTA_REASONS):  # noqa: PLR2004  too many requests
+        return Throttled("Gmail wants fewer requests for a while.", retry_after_seconds=seconds)
+    if status >= 500:  # noqa: PLR2004  its own trouble
         return Transient(f"Gmail is busy ({status}).", retry_after_seconds=seconds)
     if status in {401, 403}:
         return NeedsPerson("Google does not let Hearback read this mailbox any more. Reconnect it in settings.")

@@ -75,6 +75,16 @@ class Listing:
     """The provider's guess at the total."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A thread as its mailbox has it now."""
+
+    messages: tuple[RawMessage, ...]
+    """Oldest first; attachments are named in them, and empty."""
+    hidden: int = 0
+    """Messages of it in Spam or Trash, and drafts: dropped unread."""
+
+
 class MailboxDoor(Protocol):
     """One connected mailbox of one person."""
 
@@ -110,6 +120,10 @@ class MailboxDoor(Protocol):
 
     def thread(self, thread_id: str) -> Sequence[ProviderMessageId]:
         """All messages of a thread. Empty when it is gone."""
+        ...
+
+    def conversation(self, thread_id: str) -> Conversation:
+        """A thread with the texts of its messages, for somebody who waits for it. NotFound: it is gone."""
         ...
 
     def fetch(self, message: ProviderMessageId) -> RawMessage:

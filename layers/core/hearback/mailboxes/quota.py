@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from hearback.model.errors import Transient
+from hearback.model.errors import Throttled
 
 UNITS_A_MINUTE: Final = 6000
 COST: Final = {
@@ -59,7 +59,7 @@ class Quota:
     def spend(self, call: str, *, background: bool = False, patience_seconds: float = math.inf) -> None:
         """Wait until `call` may be made. Background work leaves a quarter of the bucket for live work.
 
-        Transient: that would take longer than `patience_seconds`.
+        Throttled: that would take longer than `patience_seconds`.
         """
         cost = COST[call]
         floor = self._most * _LIVE_SHARE if background else 0.0
@@ -74,6 +74,6 @@ class Quota:
                     return
             wait = max(missing / self._rate, 0.01)
             if wait > patience_seconds:
-                raise Transient("Gmail's quota for this mailbox is used up for now.", retry_after_seconds=wait)
+                raise Throttled("Gmail's quota for this mailbox is used up for now.", retry_after_seconds=wait)
             patience_seconds -= wait
             self._sleep(wait)

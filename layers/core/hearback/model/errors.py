@@ -1,7 +1,7 @@
 """What can go wrong, and what is done about it.
 
     HearbackError
-    ├── Transient      try again later (provider slow, store throttled); `retry_after_seconds` if known
+    ├── Transient      try again later (provider slow, store throttled); `retry_after_seconds` if known; Throttled: too much asked
     ├── Permanent      never will work: to the dead-letter queue, with its reason
     ├── NeedsPerson    waits for the person (reconnect a mailbox, settle a review item)
     ├── NotFound       no such thing for this person (404); Hidden: not now, but it may come back
@@ -28,6 +28,10 @@ class Transient(HearbackError):
     def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class Throttled(Transient):
+    """The provider's quota of this mailbox is used up for now."""
 
 
 class Permanent(HearbackError):

@@ -78,6 +78,8 @@ class Message:
     """text/calendar parts as sent, each at most 64 KB."""
     links: tuple[str, ...] = field(default=(), repr=False)
     """http(s) targets in the order they stand."""
+    files: tuple[Personal, ...] = ()
+    """Names of attached files, at most 20; they are never opened."""
     bulk: bool = False
     """List-Unsubscribe, Precedence: bulk or a List-Id is present."""
     authenticity: Authenticity = Authenticity.NONE

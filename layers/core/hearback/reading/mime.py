@@ -35,6 +35,8 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNDATED: Final = "The message has no usable date."
 CALENDAR_TOO_LARGE: Final = "A calendar entry of the message is larger than Hearback reads."
 MAX_ODD: Final = 50
+MAX_FILES: Final = 20
+MAX_FILE_NAME: Final = 120
 NO_SENDER: Final = "The message does not say who sent it."
 REPAIRED: Final = "The headers of the message were damaged and have been repaired."
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
@@ -67,9 +69,17 @@ _PARSER_ERRORS: Final = (
 
 
 def parse(
-    raw: RawMessage, owners: frozenset[str], authserv_ids: frozenset[str] = frozenset(), effort: Effort | None = None
+    raw: RawMessage,
+    owners: frozenset[str],
+    authserv_ids: frozenset[str] = frozenset(),
+    effort: Effort | None = None,
+    *,
+    shown: bool = False,
 ) -> Message:
-    """The message as far as it can be read; damage and passed caps are in `defects`."""
+    """The message as far as it can be read; damage and passed caps are in `defects`.
+
+    `shown`: for a person's eyes: the text whole, quotes where they stand, links pointed at (text.from_html).
+    """
     effort = effort or Effort()
     checked = scan(raw.content)
     try:
@@ -79,15 +89,20 @@ def parse(
         parsed: Parsed = email.message_from_bytes(checked.content, policy=email.policy.compat32)
         effort.check()
         if "from" in parsed:
-            return _from_parsed(raw, parsed, owners, authserv_ids, cut, effort)
+            return _from_parsed(raw, parsed, owners, authserv_ids, cut, effort, shown=shown)
         parsed = email.message_from_bytes(_repaired(checked.content, checked.head), policy=email.policy.compat32)
         effort.check()
         repaired = (NO_SENDER if "from" not in parsed else REPAIRED, *cut)
-        return _from_parsed(raw, parsed, owners, authserv_ids, repaired, effort)
+        return _from_parsed(raw, parsed, owners, authserv_ids, repaired, effort, shown=shown)
     except Spent:
         return _damaged(raw, replace(checked, over=TOO_COSTLY), owners, authserv_ids)
     except _PARSER_ERRORS:
         return _damaged(raw, checked, owners, authserv_ids)
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a subject says that the mail passes another one on."""
+    return bool(_FORWARD.match(subject))
 
 
 def _damaged(raw: RawMessage, checked: Scan, owners: frozenset[str], authserv_ids: frozenset[str]) -> Message:
@@ -150,18 +165,20 @@ def _from_parsed(
     authserv_ids: frozenset[str],
     defects: tuple[str, ...],
     effort: Effort | None = None,
+    *,
+    shown: bool = False,
 ) -> Message:
     effort = effort or Effort()
     fields = Headers((str(name), str(value)) for name, value in parsed.raw_items())
-    plain, html, calendars, found = _bodies(parsed, effort)
-    body, links, unsafe = _text_of(plain, html)
+    plain, html, calendars, files, found = _bodies(parsed, effort)
+    body, links, unsafe = _text_of(plain, html, shown=shown)
     effort.check()
     if unsafe:
         found += (HTML_UNSAFE,) if not body else ("The HTML of the message was left out; its plain text was read.",)
     if CUT in defects and not body:
         found += (TOO_LARGE,)
     subject = fields.text("subject")
-    new, old = quoted.split(body, forwarded=bool(_FORWARD.match(subject)))
+    new, old = (body, "") if shown else quoted.split(body, forwarded=is_forward(subject))
     if old and not new and quoted.is_marked(old):
         found += (ONLY_A_QUOTE,)
     sender = headers.address(fields.first("from"))
@@ -191,6 +208,7 @@ def _from_parsed(
         quoted=old if new else "",
         calendars=calendars,
         links=links,
+        files=files,
         bulk="list-unsubscribe" in fields
         or "list-id" in fields
         or fields.first("precedence").lower() in {"bulk", "list", "junk"},
@@ -208,10 +226,13 @@ def _digest(sender: str, sent_at: datetime | None, subject: str, body: str) -> s
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
 
 
-def _bodies(parsed: Parsed, effort: Effort) -> tuple[str, str, tuple[bytes, ...], tuple[str, ...]]:
-    """Plain and HTML bodies, calendar parts, defects. Attached messages and files are not opened."""
+def _bodies(
+    parsed: Parsed, effort: Effort
+) -> tuple[str, str, tuple[bytes, ...], tuple[Personal, ...], tuple[str, ...]]:
+    """Plain and HTML bodies, calendar parts, names of files, defects. Attached messages and files are not opened."""
     plain, html = "", ""
     calendars: list[bytes] = []
+    files: list[Personal] = []
     defects: list[str] = []
     for number, part in enumerate(_parts(parsed)):
         effort.check()
@@ -220,6 +241,8 @@ def _bodies(parsed: Parsed, effort: Effort) -> tuple[str, str, tuple[bytes, ...]
             break
         kind = part.get_content_type()
         attached = (part.get_content_disposition() or "") == "attachment"
+        if attached and len(files) < MAX_FILES and (name := part.get_filename()):
+            files.append(Personal(headers.printable(headers.decoded(str(name)))[:MAX_FILE_NAME]))
         if kind == "text/calendar" or (attached and (part.get_filename() or "").lower().endswith(".ics")):
             content = _payload(part)
             if len(content) <= MAX_CALENDAR:
@@ -234,7 +257,7 @@ def _bodies(parsed: Parsed, effort: Effort) -> tuple[str, str, tuple[bytes, ...]
         elif len(plain) < MAX_TEXT:
             flowed = str(part.get_param("format") or "").lower() == "flowed"
             plain += ("\n" if plain else "") + text.from_plain(_decoded(part)[: 2 * MAX_TEXT], flowed=flowed)
-    return plain[:MAX_TEXT], html, tuple(calendars[:5]), tuple(defects)
+    return plain[:MAX_TEXT], html, tuple(calendars[:5]), tuple(files), tuple(defects)
 
 
 def _parts(parsed: Parsed) -> list[Parsed]:
@@ -255,13 +278,13 @@ def _parts(parsed: Parsed) -> list[Parsed]:
     return found
 
 
-def _text_of(plain: str, html: str) -> tuple[str, tuple[str, ...], bool]:
+def _text_of(plain: str, html: str, *, shown: bool = False) -> tuple[str, tuple[str, ...], bool]:
     """The richer of the two with its links: HTML unless it is unsafe or says less than the plain part."""
     if not html:
         return plain, text.links_in(plain), False
     if not markup.is_safe(html):
         return plain, text.links_in(plain), True
-    from_html, links = text.from_html(html)
+    from_html, links = text.from_html(html, pointed=shown)
     if plain and len(plain) * 3 >= len(from_html):
         return plain, tuple(dict.fromkeys((*links, *text.links_in(plain)))), False
     return from_html or plain, links or text.links_in(plain), False

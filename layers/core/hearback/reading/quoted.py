@@ -25,7 +25,7 @@ _FORWARDED: Final = re.compile(
     re.IGNORECASE,
 )
 
-
+PASSED_ON: Final = -1
 _OPENINGS: Final = frozenset(["On", "Am", "Le", "El", "Em", "Il", "Op", "W ", "Dn", "dn"])
 """How the line above a quote begins; no other line is looked at closer."""
 
@@ -33,19 +33,29 @@ _OPENINGS: Final = frozenset(["On", "Am", "Le", "El", "Em", "Il", "Op", "W ", "D
 def split(text: str, *, forwarded: bool = False) -> tuple[str, str]:
     """The new text and what is quoted below it. A forwarded message is no quote: it is what was sent."""
     lines = text.split("\n")
-    for index, line in enumerate(lines):
-        bare = line.strip()
-        if not bare or (bare[:2] not in _OPENINGS and bare[0] not in "-_*" and ":" not in bare[:12]):
-            continue
-        if _FORWARDED.match(bare) or (forwarded and _outlook(lines, index)):
-            return text, ""
-        if _WROTE.match(bare) or _ORIGINAL.match(bare) or _wrote_over_two(lines, index) or _outlook(lines, index):
-            return "\n".join(lines[:index]).strip(), "\n".join(lines[index:])
+    found = begins(lines, forwarded=forwarded)
+    if found == PASSED_ON:
+        return text, ""
+    if found is not None:
+        return "\n".join(lines[:found]).strip(), "\n".join(lines[found:])
     kept = [line for line in lines if not line.lstrip().startswith(">")]
     if len(kept) != len(lines):
         quoted = [line for line in lines if line.lstrip().startswith(">")]
         return "\n".join(kept).strip(), "\n".join(quoted)
     return text, ""
+
+
+def begins(lines: list[str], *, forwarded: bool = False) -> int | None:
+    """Where the text of mail before begins, by the line that says who wrote; None: nowhere; PASSED_ON: it is what was sent."""
+    for index, line in enumerate(lines):
+        bare = line.strip()
+        if not bare or (bare[:2] not in _OPENINGS and bare[0] not in "-_*" and ":" not in bare[:12]):
+            continue
+        if _FORWARDED.match(bare) or (forwarded and _outlook(lines, index)):
+            return PASSED_ON
+        if _WROTE.match(bare) or _ORIGINAL.match(bare) or _wrote_over_two(lines, index) or _outlook(lines, index):
+            return index
+    return None
 
 
 def is_marked(quote: str) -> bool:

@@ -18,26 +18,33 @@ _LOUD_BREAKS: Final = re.compile(_APART, re.IGNORECASE)
 _LOUD: Final = re.compile("<[A-Z]")
 _LINK: Final = re.compile(r"https?://[^\s<>\"'\])}]{4,500}")
 MAX_LINKS: Final = 100
+POINT, POINTED = "\x05", "\x06"
 
 
-def from_html(html: str) -> tuple[str, tuple[str, ...]]:
-    """Visible text and link targets, in order. The caller has checked the caps (markup.is_safe)."""
+def from_html(html: str, *, pointed: bool = False) -> tuple[str, tuple[str, ...]]:
+    """Visible text and link targets, in order. The caller has checked the caps (markup.is_safe).
+
+    `pointed`: behind each link's words stands, between POINT and POINTED, which of the targets it leads to.
+    """
     if "<pre" not in html:
         html = html.replace("\n", " ").replace("\r", " ")
     breaks = _LOUD_BREAKS if _LOUD.search(html) else _BREAKS
-    if seen.OPEN in html or seen.CLOSE in html:
-        html = html.replace(seen.OPEN, " ").replace(seen.CLOSE, " ")
+    for mark in (seen.OPEN, seen.CLOSE, POINT, POINTED):
+        if mark in html:
+            html = html.replace(mark, " ")
     tree = LexborHTMLParser("\n<".join(breaks.split(html)))
     seen.keep_only_the_seen(tree)
     root = tree.body or tree.root
     if root is None:
         return "", ()
-    links: list[str] = []
+    links: dict[str, int] = {}
     for node in root.css("a[href]"):
         href = (node.attributes.get("href") or "").strip()
         if href[:8].lower().startswith(("http://", "https://")):
-            links.append("".join(href.split())[:2000])
-    return _marked(tidy(root.text(deep=True, separator=""))), tuple(dict.fromkeys(links))[:MAX_LINKS]
+            number = links.setdefault("".join(href.split())[:2000], len(links))
+            if pointed:
+                node.insert_after(f"{POINT}{number}{POINTED}")
+    return _marked(tidy(root.text(deep=True, separator=""))), tuple(links)[:MAX_LINKS]
 
 
 def _marked(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Awaitable, Callable
+from email.message import Message
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -129,7 +130,10 @@ def app(google: Google) -> Starlette:  # noqa: PLR0915  one closure an endpoint
             return _error(404, "NOT_FOUND", "notFound", "Requested entity was not found.")
         ordered = sorted(found, key=lambda each: each.received_at)
         return JSONResponse(
-            {"id": request.path_params["id"], "messages": [_message(each, "minimal") for each in ordered]}
+            {
+                "id": request.path_params["id"],
+                "messages": [_message(each, request.query_params.get("format", "full")) for each in ordered],
+            }
         )
 
     async def labels(_account: Account, _request: Request) -> Response:
@@ -194,7 +198,9 @@ def _message(stored: Stored, form: str) -> dict[str, Any]:
     }
     if form == "raw":
         answer["raw"] = base64.urlsafe_b64encode(stored.content).decode()
-    elif form in {"metadata", "full"}:
+    elif form == "full":
+        answer["payload"] = _payload(stored.headers, "")
+    elif form == "metadata":
         answer["payload"] = {
             "headers": [
                 {"name": name, "value": str(stored.headers[name])}
@@ -202,6 +208,33 @@ def _message(stored: Stored, form: str) -> dict[str, Any]:
                 if stored.headers[name] is not None
             ]
         }
+    return answer
+
+
+def _payload(part: Message, number: str) -> dict[str, Any]:
+    """A message or part as `format=full` tells it: bodies decoded and in base64url, those of attachments by an id."""
+    name = part.get_filename() or ""
+    answer: dict[str, Any] = {
+        "partId": number,
+        "mimeType": part.get_content_type(),
+        "filename": name,
+        "headers": [{"name": each, "value": str(value)} for each, value in part.items()],
+        "body": {"size": 0},
+    }
+    inner = part.get_payload()
+    if isinstance(inner, list):
+        prefix = f"{number}." if number else ""
+        answer["parts"] = [
+            _payload(each, f"{prefix}{index}") for index, each in enumerate(inner) if isinstance(each, Message)
+        ]
+        return answer
+    body = part.get_payload(decode=True)
+    content = body if isinstance(body, bytes) else b""
+    answer["body"] = {"size": len(content)}
+    if name:
+        answer["body"]["attachmentId"] = f"ANGjdJ{number or 0}"
+    else:
+        answer["body"]["data"] = base64.urlsafe_b64encode(content).decode()
     return answer
 
 

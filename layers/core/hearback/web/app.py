@@ -117,7 +117,8 @@ class Asked:
         return csrf_token(self.session)
 
 
-_lock = threading.Lock()  # Powertools keeps the current request on a class: one at a time, as on Lambda
+one_at_a_time: Final = threading.Lock()
+"""Powertools keeps the current request on a class: one at a time, as on Lambda (but see router.meanwhile)."""
 
 
 def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
@@ -141,6 +142,7 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
         router,
         routes,
         rules,
+        threads,
         webhooks,
     )
 
@@ -171,7 +173,7 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
             )
         if method not in {"GET", "HEAD"} and not path.startswith(PUBLIC):
             _own_page(headers, asked)
-        with _lock:
+        with one_at_a_time:
             answer = router.resolve(event, context, asked)
     except HearbackError as error:
         answer = error_answer(error, status_of(error), json=wants_json)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
 from hearback.model.errors import HearbackError, Permanent, status_of
 from hearback.model.ids import Personal
 from hearback.web import pages, rendering
-from hearback.web.app import Asked, not_found
+from hearback.web.app import Asked, not_found, one_at_a_time
 from hearback.web.notices import notice
 
 router: Final = APIGatewayHttpResolver()
@@ -44,6 +47,19 @@ def asked_now() -> Asked:
     """The request being answered."""
     asked: Asked = router.context["asked"]
     return asked
+
+
+@contextmanager
+def meanwhile() -> Iterator[None]:
+    """Let other requests be answered while this one waits for a provider. Afterwards it is the current one again."""
+    asked, event, context = asked_now(), BaseRouter.current_event, BaseRouter.lambda_context
+    one_at_a_time.release()
+    try:
+        yield
+    finally:
+        one_at_a_time.acquire()
+        BaseRouter.current_event, BaseRouter.lambda_context = event, context
+        router.append_context(asked=asked)  # type: ignore[no-untyped-call]
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> Response[str]:
