@@ -10,7 +10,7 @@ HTMX := layers/core/hearback/web/static/vendor/htmx.min.js
 export HEARBACK_PORT ?= 8765
 export HEARBACK_HOME ?= ./.hearback
 
-.PHONY: help setup demo test proof check bench bench-reading model model-card deploy clean
+.PHONY: help setup demo test proof peers check bench bench-reading model model-card deploy clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,10 @@ test: setup .venv-deploy/.ready .venv-emulator/.ready ## All tests, the browser'
 
 proof: setup ## Longer proofs: the same properties with many more examples
 	HEARBACK_PROOF=1 $(BIN)/python -m pytest -n 2 tests/pipeline tests/contract tests/reading
+
+peers: setup ## Hearback against a Gmail emulator by other hands (needs Node.js; a minute and a half)
+	@tools/fetch_peers.sh
+	$(BIN)/python -m pytest tests/peers
 
 check: setup .venv-deploy/.ready ## Lint, types, import contracts, templates: what CI runs
 	$(BIN)/ruff check .

@@ -43,7 +43,7 @@ def main() -> int:
                 for each in missing(path.read_text(encoding="utf-8"), tracked)
             ]
         if path.suffix in {".txt", ".json", ".lock"} and name.startswith(
-            ("requirements", "layers/vendor", "tools/static")
+            ("requirements", "layers/vendor", "tools/static", "tests/peers")
         ):
             problems += [f"{name}: names a package index" for _ in _INDEX.findall(path.read_text(encoding="utf-8"))[:1]]
     for problem in problems:

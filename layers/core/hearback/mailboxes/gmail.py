@@ -54,11 +54,13 @@ class GmailDoor:
 
     def cursor_now(self) -> str:
         """See MailboxDoor.cursor_now."""
-        return _told(self._calls.call("getProfile", lambda users: users.getProfile(userId="me")), "historyId")
+        with _a_mailbox():
+            return _told(self._calls.call("getProfile", lambda users: users.getProfile(userId="me")), "historyId")
 
     def folders(self) -> Sequence[Folder]:
         """See MailboxDoor.folders."""
-        answer = self._calls.call("labels.list", lambda users: users.labels().list(userId="me"))
+        with _a_mailbox():
+            answer = self._calls.call("labels.list", lambda users: users.labels().list(userId="me"))
         own = [each for each in answer.get("labels", ()) if each.get("type") == "user" and each.get("id")]
         found = [Folder(id=str(each["id"]), name=Personal(str(each.get("name", each["id"])))) for each in own]
         return sorted(found, key=lambda each: each.name.casefold())
@@ -101,9 +103,10 @@ class GmailDoor:
         """See MailboxDoor.listing. A search and every message by itself tell ids (5 units); threads come with the newest
         snippet (10 units), under the id of their first message. A page token that is refused begins the listing again.
         """
+        query = _query(wanted, preferences)
         try:
-            query = _query(wanted, preferences)
-            return self._threads(query, page) if wanted.by_thread else self._messages(query, page)
+            with _a_mailbox():
+                return self._threads(query, page) if wanted.by_thread else self._messages(query, page)
         except Refused:
             if page is None:
                 raise
@@ -236,7 +239,8 @@ class GmailDoor:
         if self._topic is None:
             return None
         body = {"topicName": self._topic, "labelIds": ["SPAM", "TRASH", "DRAFT"], "labelFilterBehavior": "exclude"}
-        answer = self._calls.call("watch", lambda users: users.watch(userId="me", body=body))
+        with _a_mailbox():
+            answer = self._calls.call("watch", lambda users: users.watch(userId="me", body=body))
         return Watch(id=self._topic, expires_at=datetime.fromtimestamp(int(_told(answer, "expiration")) / 1000, UTC))
 
     def unwatch(self, watch: Watch | None) -> None:
@@ -285,6 +289,15 @@ def _arrived(history: Iterable[dict[str, Any]], folders: frozenset[str]) -> Iter
             labels = message.get("labelIds", ())
             if not NEVER & set(labels) and (folders | {SENT}) & {*_folders(labels), EVERYWHERE}:
                 yield ProviderMessageId(str(message["id"]))
+
+
+@contextlib.contextmanager
+def _a_mailbox() -> Iterator[None]:
+    """Messages, threads and histories go; a mailbox that is connected does not: not to find it now is Gmail's trouble."""
+    try:
+        yield
+    except NotFound as error:
+        raise Transient("Gmail does not find this mailbox at the moment.") from error
 
 
 def _told(answer: dict[str, Any], name: str) -> str:
