@@ -41,6 +41,7 @@ def _served() -> Iterator[Any]:
     made.add_account(BOX)
     with serve(app(made)) as root:
         yield made, root
+    assert made.violations == [], "what was asked or answered is not in Google's discovery document"
 
 
 @pytest.fixture

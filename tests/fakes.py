@@ -45,7 +45,14 @@ def challenge(verifier: str) -> str:
 
 def grant(google: Google, root: str, address: str = BOX) -> Grant:
     """Consent, as a browser gives it."""
-    asked = {"scope": f"{READONLY} openid email", "redirect_uri": "x", "code_challenge": challenge("v"), "nonce": "n"}
+    asked = {
+        "access_type": "offline",
+        "prompt": "consent",
+        "scope": f"{READONLY} openid email",
+        "redirect_uri": "x",
+        "code_challenge": challenge("v"),
+        "nonce": "n",
+    }
     client = GoogleClient(google.client_id, google.client_secret, root)
     return GoogleConnector(client).redeem(
         code=google.authorize(asked, address), verifier="v", redirect_uri="x", nonce="n"

@@ -159,7 +159,7 @@ def test_a_push_reaches_an_open_page(deployed: Deployed, connected: Any, google:
     with connect_socket(f"{deployed.live}?ticket={json.loads(body)['ticket']}") as socket:
         started = time.monotonic()
         made.deliver(BOX, RECEIPT, received_at=datetime.now(UTC))
-        made._push = (f"{deployed.endpoint}/push/gmail", "hearback-gmail-push", ACCOUNT)
+        made.push_to(None, audience="hearback-gmail-push", account=ACCOUNT)
         headers, pushed = made.push_request(BOX, made.accounts[BOX].history_id)
         status, _, body = request(deployed, "POST", "/push/gmail", headers=headers, body=pushed)
         assert status == 204, body

@@ -42,7 +42,7 @@ def http(body: str = "", headers: dict[str, str] | None = None, query: dict[str,
 
 
 def signed_push(google: Any, **claims: Any) -> dict[str, Any]:
-    google[0]._push = ("", AUDIENCE, ACCOUNT)
+    google[0].push_to(None, audience=AUDIENCE, account=ACCOUNT)
     headers, body = google[0].push_request(BOX, google[0].accounts[BOX].history_id, **claims)
     return http(body.decode(), {name.lower(): value for name, value in headers.items()})
 

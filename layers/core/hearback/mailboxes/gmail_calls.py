@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -115,7 +116,7 @@ def _in_our_words() -> Iterator[None]:
         raise _translated(error) from error
     except InvalidJsonError as error:
         raise Transient("Gmail's answer was damaged.") from error
-    except (TimeoutError, httplib2.HttpLib2Error, OSError, ValueError) as error:
+    except (TimeoutError, httplib2.HttpLib2Error, http.client.HTTPException, OSError, ValueError) as error:
         raise Transient("Gmail is out of reach.") from error
 
 

@@ -1,126 +1,89 @@
-"""A Google in memory: Gmail accounts with history, watches and quota, OAuth grants, signed tokens, Pub/Sub pushes.
+"""A Google in memory: Gmail accounts with history, watches and quota, OAuth grants, Pub/Sub, and faults on demand.
 
-Answers are built by google_app; this module holds the state and its rules, thread-safe. Faults are attributes a test
-sets: `history_lag_seconds`, `expire_history_before`, `quota_units`, `faults` (a queue of answers to give instead).
+Answers are built by google_app; this module holds the state and its rules, thread-safe. Time is the clock handed in.
+
+    mail       deliver, relabel, move, delete, rename; each writes history and lets the watch publish
+    lateness   history_lag_seconds (told by history later than pushed), index_lag_seconds (messages.get is 404 until then)
+    history    expire_history_before, expire_history; history_overlap: pages that repeat records
+    pushes     drop_pushes, push_gap_seconds, pubsub.fates, end_watch
+    grants     untick, deny, testing, revoke_of (see google_consent)
+    quota      meter (see google_quota)
+    the rest   faults (see google_faults), latency_seconds
 """
 
 from __future__ import annotations
 
 import base64
 import collections
-import hashlib
 import json
-import logging
 import random
-import re
-import secrets
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from email.message import Message
 from typing import Any, Final
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
+from hearback.simulators.google_consent import ISSUER, Bearer, Consents
+from hearback.simulators.google_errors import Reply, may_not_publish, no_topic, wrong
+from hearback.simulators.google_faults import Faults
+from hearback.simulators.google_mail import OUT_OF_SIGHT, Account, Happened, Stored, Watched, matches, text_of
+from hearback.simulators.google_pubsub import Held, Pubsub, Subscription
+from hearback.simulators.google_quota import Meter
 
-from hearback.mailboxes.google_oauth import READONLY
-
-log = logging.getLogger(__name__)
-
-UNITS_A_MINUTE: Final = 6000
-ISSUER: Final = "https://accounts.google.com"
 WATCH_DAYS: Final = 7
+PUSH_SUBSCRIPTION: Final = "projects/simulated/subscriptions/gmail"
+_PLACES: Final = {"inbox": "INBOX", "spam": "SPAM", "trash": "TRASH"}
 
 
-@dataclass
-class Stored:
-    """One message of an account."""
-
-    id: str
-    thread_id: str
-    content: bytes
-    labels: tuple[str, ...]
-    received_at: datetime
-    headers: Message
-    text: str
-
-    @property
-    def snippet(self) -> str:
-        """The first words of the body."""
-        return " ".join(self.text.split())[:180]
-
-
-@dataclass(frozen=True)
-class Happened:
-    """One entry of a mailbox's history."""
-
-    number: int
-    """The history id."""
-    kind: str
-    """messageAdded | labelAdded | labelRemoved"""
-    message: str
-    labels: tuple[str, ...]
-    """Which labels came or went."""
-    visible: float
-    """When it may be seen (monotonic)."""
-
-
-@dataclass
-class Account:
-    """One mailbox."""
-
-    address: str
-    messages: dict[str, Stored] = field(default_factory=dict)
-    history: list[Happened] = field(default_factory=list)
-    threads: dict[str, str] = field(default_factory=dict)
-    """A sender's idea of a thread → the thread's id, which is its first message's."""
-    history_id: int = 1000
-    watch_until: datetime | None = None
-    spent: collections.deque[tuple[float, int]] = field(default_factory=collections.deque)
-    peak_units: int = 0
-    """The most units any 60 seconds saw."""
-
-
-class Google:
+class Google(Consents):
     """The whole simulated provider."""
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), seed: int = 1) -> None:
-        self.clock = clock
-        self.client_id, self.client_secret = "simulated-client.apps.example", "simulated-secret"
+        super().__init__(clock)
         self.accounts: dict[str, Account] = {}
-        self.codes: dict[str, dict[str, Any]] = {}
-        self.grants: dict[str, dict[str, Any]] = {}
-        self.access: dict[str, tuple[str, datetime]] = {}
-        self.untick: set[str] = set()
-        self.deny = False
         self.own_labels: dict[str, str] = {}
         """Id → name of labels that the people made."""
-        self.quota_units = UNITS_A_MINUTE
+        self.meter = Meter()
+        self.faults = Faults()
+        self.pubsub = Pubsub(clock)
         self.expire_history_before = 0
         self.history_lag_seconds = 0.0
-        self.faults: collections.deque[tuple[int, dict[str, str], bytes]] = collections.deque()
+        self.index_lag_seconds = 0.0
+        self.history_overlap = 0
+        self.latency_seconds = 0.0
+        """Every answer takes so long, in real time."""
+        self.api_on = True
+        """Whether the project has turned the Gmail API on."""
         self.drop_pushes = False
+        self.push_gap_seconds = 0.0
+        """A mailbox publishes at most once in so long; what is more is dropped. Gmail: one second."""
         self.calls: collections.Counter[str] = collections.Counter()
+        self.violations: list[str] = []
+        """Answers given that the discovery document does not allow, and requests it does not know."""
         self._lock = threading.RLock()
         self._dice = random.Random(seed)  # noqa: S311  ids of a simulation
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.key_id = secrets.token_hex(8)
-        self._push: tuple[str, str, str] | None = None
-        self._pushes: collections.deque[tuple[str, int]] = collections.deque()
-        self._pushing = threading.Event()
-        self._stop = threading.Event()
 
     # accounts and mail
+
+    def account_of(self, bearer: Bearer) -> Account | None:
+        """The mailbox a token opens; None: whoever it belongs to has none."""
+        grant = self.grants.get(bearer.grant or "")
+        return self.accounts.get(grant["address"]) if grant else None
 
     def add_account(self, address: str) -> Account:
         """A new empty mailbox."""
         with self._lock:
             return self.accounts.setdefault(address.lower(), Account(address.lower()))
+
+    def rename(self, address: str, new: str) -> None:
+        """The mailbox has another address from now on; grants, tokens and its watch go with it."""
+        with self._lock:
+            account = self.accounts.pop(address.lower())
+            account.address = new.lower()
+            self.accounts[account.address] = account
+            for grant in self.grants.values():
+                if grant["address"] == address.lower():
+                    grant["address"] = account.address
 
     def deliver(
         self,
@@ -133,14 +96,14 @@ class Google:
     ) -> str:
         """A message arrives; answers its id. A watch pushes it."""
         with self._lock:
-            account = self.accounts[address.lower()]
+            account, now = self.accounts[address.lower()], self.clock()
             headers = message_from_bytes(content)
             id_ = f"{self._dice.getrandbits(60):016x}"
             thread = account.threads.setdefault(thread_key, id_) if thread_key else id_
-            account.messages[id_] = Stored(
-                id_, thread, content, tuple(labels), received_at or self.clock(), headers, _text(headers)
-            )
-            self._happened(account, "messageAdded", id_)
+            visible = now + timedelta(seconds=self.index_lag_seconds)
+            stored = Stored(id_, thread, content, tuple(labels), received_at or now, headers, text_of(headers), visible)
+            account.messages[id_] = stored
+            self._happened(account, "messageAdded", stored)
             return id_
 
     def relabel(self, address: str, id_: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
@@ -148,235 +111,183 @@ class Google:
         with self._lock:
             account = self.accounts[address.lower()]
             message, gone, new = account.messages[id_], tuple(remove), tuple(add)
-            message.labels = (*(each for each in message.labels if each not in gone), *new)
+            kept = [each for each in message.labels if each not in {*gone, *new}]
+            message.labels = (*kept, *new)
             if gone:
-                self._happened(account, "labelRemoved", id_, gone)
+                self._happened(account, "labelRemoved", message, gone)
             if new:
-                self._happened(account, "labelAdded", id_, new)
+                self._happened(account, "labelAdded", message, new)
 
-    def _happened(self, account: Account, kind: str, id_: str, labels: tuple[str, ...] = ()) -> None:
-        account.history_id += self._dice.randint(1, 40)
-        visible = time.monotonic() + self.history_lag_seconds
-        account.history.append(Happened(account.history_id, kind, id_, labels, visible))
-        if account.watch_until is not None and account.watch_until > self.clock():
-            self._announce(account)
+    def move(self, address: str, id_: str, place: str) -> None:
+        """To inbox | archive | spam | trash, or under a label of the person's own."""
+        held = set(self.accounts[address.lower()].messages[id_].labels)
+        if place == "archive":
+            self.relabel(address, id_, remove=held & {"INBOX", *OUT_OF_SIGHT})
+        elif place in _PLACES:
+            self.relabel(
+                address, id_, add=(_PLACES[place],), remove=held & ({"INBOX", *OUT_OF_SIGHT} - {_PLACES[place]})
+            )
+        else:
+            self.relabel(address, id_, add=(place,))
 
     def delete(self, address: str, id_: str) -> None:
-        """A message disappears."""
+        """A message disappears for good."""
         with self._lock:
-            self.accounts[address.lower()].messages.pop(id_, None)
+            account = self.accounts[address.lower()]
+            message = account.messages.pop(id_, None)
+            if message is not None:
+                self._happened(account, "messageDeleted", message)
 
-    def spend(self, account: Account, units: int) -> bool:
-        """Take quota units; False: over the limit."""
-        with self._lock:
-            now = self.clock().timestamp()
-            while account.spent and account.spent[0][0] <= now - 60:
-                account.spent.popleft()
-            used = sum(each for _, each in account.spent)
-            if used + units > self.quota_units:
-                return False
-            account.spent.append((now, units))
-            account.peak_units = max(account.peak_units, used + units)
-            return True
+    def _happened(self, account: Account, kind: str, message: Stored, labels: tuple[str, ...] = ()) -> None:
+        now = self.clock()
+        account.history_id += self._dice.randint(1, 40)
+        message.history_id = account.history_id
+        visible = now + timedelta(seconds=self.history_lag_seconds)
+        account.history.append(Happened(account.history_id, kind, message, labels, visible))
+        watched = account.watched
+        if watched is not None and watched.until > now and watched.wants(message, labels):
+            self._announce(account, watched, now)
 
     def matching(self, account: Account, query: str) -> list[Stored]:
         """Messages a search finds, newest first."""
+        now = self.clock()
         with self._lock:
-            found = [each for each in account.messages.values() if _matches(each, query, self.clock())]
+            found = [each for each in account.messages.values() if each.visible_at <= now and matches(each, query, now)]
         return sorted(found, key=lambda each: (each.received_at, each.id), reverse=True)
 
-    def changes(self, account: Account, start: int, kinds: Iterable[str]) -> list[tuple[Happened, Stored]] | None:
+    def found(self, account: Account, id_: str) -> Stored | None:
+        """A message by its id; None: it is gone, or not found yet."""
+        stored = account.messages.get(id_)
+        return stored if stored is not None and stored.visible_at <= self.clock() else None
+
+    def thread(self, account: Account, thread_id: str) -> list[Stored]:
+        """The messages of a thread, oldest first."""
+        now = self.clock()
+        with self._lock:
+            found = [
+                each for each in account.messages.values() if each.thread_id == thread_id and each.visible_at <= now
+            ]
+        return sorted(found, key=lambda each: each.received_at)
+
+    # history
+
+    def changes(self, account: Account, start: int, kinds: Iterable[str]) -> list[Happened] | None:
         """What happened after `start` as far as history shows it; None: `start` is too old."""
         with self._lock:
             if start < self.expire_history_before:
                 return None
-            now, asked = time.monotonic(), set(kinds)
+            now, asked = self.clock(), set(kinds)
             return [
-                (each, account.messages[each.message])
+                each
                 for each in account.history
-                if each.number > start and each.visible <= now and each.message in account.messages
-                if not asked or each.kind in asked
+                if each.number > start and each.visible_at <= now and (not asked or each.kind in asked)
             ]
 
     def shown_history_id(self, account: Account) -> int:
         """The newest history id that is visible yet."""
-        now = time.monotonic()
-        hidden = [each.number for each in account.history if each.visible > now]
+        now = self.clock()
+        hidden = [each.number for each in account.history if each.visible_at > now]
         return min(hidden) - 1 if hidden else account.history_id
 
-    # OAuth
+    def expire_history(self) -> None:
+        """Every cursor handed out so far is too old from now on."""
+        with self._lock:
+            self.expire_history_before = max((each.history_id for each in self.accounts.values()), default=0) + 1
+            for account in self.accounts.values():
+                account.history_id = max(account.history_id, self.expire_history_before)
 
-    def authorize(self, query: dict[str, str], address: str) -> str:
-        """A code for a consent just given."""
-        code = secrets.token_urlsafe(24)
-        scopes = [scope for scope in query["scope"].split() if scope not in self.untick]
-        self.codes[code] = {**query, "address": address.lower(), "scope": " ".join(scopes)}
-        return code
+    # watches and pushes
 
-    def exchange(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        """The token endpoint."""
-        if form.get("client_id") != self.client_id or form.get("client_secret") != self.client_secret:
-            return 401, {"error": "invalid_client"}
-        if form.get("grant_type") == "refresh_token":
-            grant = self.grants.get(form.get("refresh_token", ""))
-            if grant is None:
-                return 400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
-            return 200, {**self._fresh(grant), "scope": grant["scope"]}
-        asked = self.codes.pop(form.get("code", ""), None)
-        verifier = form.get("code_verifier", "")
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-        if asked is None or asked["redirect_uri"] != form.get("redirect_uri") or asked["code_challenge"] != challenge:
-            return 400, {"error": "invalid_grant", "error_description": "Malformed auth code."}
-        refresh = secrets.token_urlsafe(32)
-        self.grants[refresh] = {"address": asked["address"], "scope": asked["scope"]}
-        claims = {
-            "iss": ISSUER,
-            "aud": self.client_id,
-            "sub": hashlib.sha256(asked["address"].encode()).hexdigest()[:21],
-            "email": asked["address"],
-            "email_verified": True,
-            "nonce": asked.get("nonce"),
-        }
-        answer = self._fresh(self.grants[refresh])
-        return 200, {**answer, "refresh_token": refresh, "scope": asked["scope"], "id_token": self.sign(claims)}
+    def watch(self, account: Account, topic_name: str, labels: Iterable[str], *, exclude: bool) -> Watched | Reply:
+        """Publish changes of this mailbox to a topic for a week, and tell so at once; the error if that cannot be."""
+        topic, now = self.pubsub.topic(topic_name), self.clock()
+        if topic is None:
+            return no_topic(topic_name)
+        if not topic.lets_gmail_publish():
+            return may_not_publish(topic_name)
+        with self._lock:
+            old = account.watched
+            if old is not None and old.until > now and old.topic != topic_name:
+                return wrong("Only one user push notification client allowed per developer (call /stop then try again)")
+            account.watched = Watched(topic_name, frozenset(labels), exclude, now + timedelta(days=WATCH_DAYS))
+            account.published_at = None
+            self._announce(account, account.watched, now)
+            return account.watched
 
-    def _fresh(self, grant: dict[str, Any]) -> dict[str, Any]:
-        token = secrets.token_urlsafe(32)
-        self.access[token] = (grant["address"], self.clock() + timedelta(hours=1))
-        return {"access_token": token, "expires_in": 3599, "token_type": "Bearer"}
+    def end_watch(self, address: str) -> None:
+        """The watch is gone before its time, and nobody is told."""
+        self.accounts[address.lower()].watched = None
 
-    def account_of(self, authorization: str) -> Account | None:
-        """Whose access token this is."""
-        address, until = self.access.get(authorization.removeprefix("Bearer "), ("", datetime.min.replace(tzinfo=UTC)))
-        granted = any(grant["address"] == address and READONLY in grant["scope"] for grant in self.grants.values())
-        return self.accounts.get(address) if until > self.clock() and granted else None
+    def _announce(self, account: Account, watched: Watched, now: datetime) -> None:
+        told = account.published_at
+        if self.drop_pushes or (told is not None and (now - told).total_seconds() < self.push_gap_seconds):
+            return
+        account.published_at = now
+        self.pubsub.publish(watched.topic, _data(account.address, account.history_id))
 
-    def revoke(self, token: str) -> bool:
-        """Take a grant back; False: there is none."""
-        return self.grants.pop(token, None) is not None
-
-    # signatures
-
-    def sign(self, claims: dict[str, Any], *, key: Any = None, algorithm: str = "RS256") -> str:
-        """A token signed with the served key (or with `key`)."""
-        now = int(time.time())
-        full = {"iat": now, "exp": now + 3600, **claims}
-        return jwt.encode(full, key or self._key, algorithm=algorithm, headers={"kid": self.key_id})
-
-    def jwks(self) -> dict[str, Any]:
-        """The public keys."""
-        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key()))
-        return {"keys": [{**public, "kid": self.key_id, "use": "sig", "alg": "RS256"}]}
-
-    # Pub/Sub
-
-    def push_to(self, url: str, *, audience: str, account: str) -> None:
-        """Deliver pushes to `url` from now on, retrying whatever is not answered 2xx."""
-        self._push = (url, audience, account)
-        threading.Thread(target=self._push_forever, name="pubsub", daemon=True).start()
+    def push_to(self, url: str | None, *, audience: str, account: str) -> None:
+        """Push to `url` from now on, retrying whatever is not answered 2xx; None: pushes wait for `take_pushes`."""
+        made = Subscription(PUSH_SUBSCRIPTION, None, url=url, audience=audience, account=account, push=True)
+        self.pubsub.subscriptions[made.name] = made
+        if url is not None:
+            self.pubsub.push_forever(self._request)
 
     def stop_pushing(self) -> None:
         """End the delivery."""
-        self._stop.set()
-        self._pushing.set()
+        self.pubsub.stop()
 
-    def _announce(self, account: Account) -> None:
-        if not self.drop_pushes:
-            self._pushes.append((account.address, account.history_id))
-            self._pushing.set()
+    def take_pushes(self) -> list[tuple[dict[str, str], bytes]]:
+        """Headers and bodies of the pushes that are due, in the order they would come; they count as delivered."""
+        return self.pubsub.take_pushes(self._request)
 
     def push_request(self, address: str, history_id: int, **claims: Any) -> tuple[dict[str, str], bytes]:
         """Headers and body of one push; `claims` replace those of a good token."""
-        audience, account = (self._push or ("", "", ""))[1:]
-        token = self.sign(
-            {"iss": ISSUER, "aud": audience, "email": account, "email_verified": True, "sub": "1", **claims}
+        now = self.clock()
+        return self._request(
+            self.pubsub.subscriptions.get(PUSH_SUBSCRIPTION, Subscription(PUSH_SUBSCRIPTION, None, push=True)),
+            Held(str(self._dice.getrandbits(50)), _data(address, history_id), now, now),
+            **claims,
         )
-        data = base64.urlsafe_b64encode(json.dumps({"emailAddress": address, "historyId": history_id}).encode())
+
+    def _request(self, subscription: Subscription, held: Held, **claims: Any) -> tuple[dict[str, str], bytes]:
+        token = self.sign(
+            {
+                "iss": ISSUER,
+                "aud": subscription.audience,
+                "azp": "1",
+                "email": subscription.account,
+                "email_verified": True,
+                "sub": "1",
+                **claims,
+            }
+        )
         body = {
-            "message": {
-                "data": data.decode(),
-                "messageId": secrets.token_hex(8),
-                "publishTime": self.clock().isoformat(),
-            },
-            "subscription": "projects/simulated/subscriptions/gmail",
+            "message": {"data": held.data, "messageId": held.id, "publishTime": stamp(held.published_at)},
+            "subscription": subscription.name,
         }
         return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}, json.dumps(body).encode()
 
-    def _push_forever(self) -> None:
-        while not self._stop.is_set():
-            if not self._pushes:
-                self._pushing.clear()
-                self._pushing.wait(timeout=1)
-                continue
-            address, history_id = self._pushes.popleft()
-            if not self._push_once(address, history_id):
-                self._pushes.append((address, history_id))
-                self._stop.wait(0.5)
+    # quota
 
-    def _push_once(self, address: str, history_id: int) -> bool:
-        if self._push is None:
-            return False
-        headers, body = self.push_request(address, history_id)
-        request = urllib.request.Request(self._push[0], body, headers, method="POST")  # noqa: S310  our own gateway
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  as above
-                return 200 <= int(answer.status) < 300  # noqa: PLR2004  acknowledged
-        except (urllib.error.URLError, OSError) as error:
-            log.info("push not taken: %s", type(error).__name__)
-            return False
+    @property
+    def quota_units(self) -> int:
+        """What a person may spend in a minute."""
+        return self.meter.person_a_minute
+
+    @quota_units.setter
+    def quota_units(self, units: int) -> None:
+        self.meter.person_a_minute = units
+
+    def spend(self, account: Account, units: int) -> str | None:
+        """Take quota units; the name of the limit that is reached, else None."""
+        with self._lock:
+            return self.meter.spend(account.address, units, self.clock())
 
 
-def _text(headers: Message) -> str:
-    for part in headers.walk():
-        if part.get_content_maintype() == "text" and part.get_content_subtype() in {"plain", "html"}:
-            payload = part.get_payload(decode=True)
-            content = (
-                payload.decode(part.get_content_charset() or "utf-8", "replace") if isinstance(payload, bytes) else ""
-            )
-            if part.get_content_subtype() == "html":
-                content = re.sub(r"<[^>]+>", " ", content)
-            return content
-    return ""
+def stamp(at: datetime) -> str:
+    """A time as Google writes it."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-_TOKEN: Final = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"|\{([^}]*)\}|\(([^)]*)\)|([^\s{}()"]+))')
-_WORDS: Final = re.compile(r'"([^"]*)"|([^\s"]+)')
-
-
-def _matches(message: Stored, query: str, now: datetime) -> bool:
-    """Gmail's search language as far as Hearback uses it: newer_than, after, before, in, from, subject, words, OR, {…}, (…), -."""
-    if {"SPAM", "TRASH"} & set(message.labels):
-        return False
-    sender = str(message.headers.get("From", "")).lower()
-    subject = str(message.headers.get("Subject", "")).lower()
-    fields = {"from": sender, "subject": subject, "": f"{subject} {sender} {message.text.lower()}"}
-    for minus, key, phrase, braces, brackets, word in _TOKEN.findall(query):
-        value = phrase or braces or brackets or word
-        if key == "in" and minus:
-            continue  # spam and trash were left out above
-        if value.startswith("in:") or key == "in":
-            places = {each.removeprefix("in:") for each in value.split()}
-            if not places & {*(label.lower() for label in message.labels), *_archived(message)}:
-                return False
-            continue
-        if key == "newer_than":
-            holds = message.received_at >= now - timedelta(days=int(value.rstrip("d")))
-        elif key == "after":
-            holds = message.received_at.timestamp() >= int(value)
-        elif key == "before":
-            holds = message.received_at.timestamp() < int(value)
-        else:
-            terms = [value] if phrase or word else [one or two for one, two in _WORDS.findall(value) if two != "OR"]
-            holds = any(_holds(fields.get(key, fields[""]), term.lower()) for term in terms)
-        if holds == bool(minus):
-            return False
-    return True
-
-
-def _archived(message: Stored) -> set[str]:
-    return set() if {"INBOX", "SENT"} & set(message.labels) else {"archive"}
-
-
-def _holds(field: str, term: str) -> bool:
-    """Gmail finds whole words; an address or a domain is found by any of its parts."""
-    return bool(re.search(rf"(?<!\w){re.escape(term)}(?!\w)", field))
+def _data(address: str, history_id: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps({"emailAddress": address, "historyId": history_id}).encode()).decode()

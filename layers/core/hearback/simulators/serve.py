@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
+
+RESET: Final = "hearback.reset"
+"""In a scope's extensions: ends the connection, as one that breaks does; with True before a byte of what was not sent."""
+_NO_GOODBYE: Final = struct.pack("ii", 1, 0)
 
 
 @contextlib.contextmanager
@@ -17,7 +23,7 @@ def serve(app: Starlette) -> Iterator[str]:
     """The base address, while the block runs."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", ws="none")
+    config = uvicorn.Config(_breakable(app), log_level="warning", access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="simulator", daemon=True)
     thread.start()
@@ -28,3 +34,22 @@ def serve(app: Starlette) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(timeout=5)
+
+
+def _breakable(app: Starlette) -> Callable[..., Awaitable[None]]:
+    """The app, with a way to break the connection an answer goes out on."""
+
+    async def asgi(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        transport = send.__self__.transport  # uvicorn's side of the connection
+
+        def reset(*, hard: bool) -> None:
+            if hard:
+                transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_GOODBYE)
+                transport.abort()
+            else:
+                transport.close()
+
+        scope.setdefault("extensions", {})[RESET] = reset
+        await app(scope, receive, send)
+
+    return asgi
