@@ -312,12 +312,12 @@ def queued(here: Any) -> int:
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_forged_push_is_401_before_its_body_is_looked_at(name: str, here: Any, google: Any) -> None:
-    """No mailbox is looked up, nobody is called, nothing is queued."""
+    """No mailbox is looked up, nobody is called but for the signing keys, nothing is queued."""
     google[0].calls.clear()
     forged = FORGED[name]
     header = forged(google[0]) if callable(forged) else forged
     assert push(Unread(pushed(google, header))) == 401
-    assert (queued(here), dict(google[0].calls)) == (0, {})
+    assert (queued(here), set(google[0].calls) - {"certs"}) == (0, set())
 
 
 def test_the_same_push_with_googles_own_token_is_taken(here: Any, google: Any) -> None:

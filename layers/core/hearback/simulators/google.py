@@ -58,6 +58,9 @@ class Google(Consents):
         self.push_gap_seconds = 0.0
         """A mailbox publishes at most once in so long; what is more is dropped. Gmail: one second."""
         self.calls: collections.Counter[str] = collections.Counter()
+        """Of the Gmail API, by kind."""
+        self.other_calls: collections.Counter[str] = collections.Counter()
+        """Tokens, keys, Pub/Sub."""
         self.violations: list[str] = []
         """Answers given that the discovery document does not allow, and requests it does not know."""
         self._lock = threading.RLock()

@@ -21,7 +21,7 @@ from hearback.simulators import google_errors as say
 from hearback.simulators.google import Google
 from hearback.simulators.google_consent import Bearer
 from hearback.simulators.google_errors import Reply
-from hearback.simulators.google_faults import Break, Fault
+from hearback.simulators.google_faults import Break, Fault, is_gmail
 from hearback.simulators.google_schema import Discovery
 from hearback.simulators.serve import RESET
 
@@ -56,7 +56,7 @@ class _Broken(Response):
 
 async def sent(google: Google, request: Request, call: str, make: Callable[[], Awaitable[Reply]]) -> Response:
     """The answer to one call as it arrives: late, replaced or damaged as the programme of faults says."""
-    google.calls[call] += 1
+    (google.calls if is_gmail(call) else google.other_calls)[call] += 1
     if google.latency_seconds:
         await asyncio.sleep(google.latency_seconds)
     fault = google.faults.take(call, google.clock()) or Fault("none")
