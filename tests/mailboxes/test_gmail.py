@@ -213,35 +213,6 @@ def test_listings_page_through_everything(google: Any, door: GmailDoor) -> None:
     assert len(found) == 1
 
 
-@pytest.mark.parametrize(
-    ("status", "reason", "error"),
-    [
-        (429, "rateLimitExceeded", Transient),
-        (403, "userRateLimitExceeded", Transient),
-        (503, "backendError", Transient),
-        (400, "badRequest", Permanent),
-        (403, "insufficientPermissions", NeedsPerson),
-    ],
-)
-def test_errors_come_in_our_words(
-    status: int, reason: str, error: type[Exception], google: Any, door: GmailDoor
-) -> None:
-    """Each answer of Google's is the error that says what to do."""
-    body = json.dumps({"error": {"code": status, "errors": [{"reason": reason}], "status": "X"}}).encode()
-    google[0].faults.append((status, {"content-type": "application/json", "retry-after": "7"}, body))
-    with pytest.raises(error) as raised:
-        door.cursor_now()
-    if error is Transient:
-        assert raised.value.retry_after_seconds == 7  # type: ignore[attr-defined]
-
-
-def test_a_damaged_answer_is_transient(google: Any, door: GmailDoor) -> None:
-    """Truncated JSON may be whole the next time."""
-    google[0].faults.append((200, {"content-type": "application/json"}, b'{"historyId": "1'))
-    with pytest.raises(Transient):
-        door.cursor_now()
-
-
 def test_a_refused_token_is_renewed_once(google: Any, door: GmailDoor, tokens: Tokens) -> None:
     """An access token that Google forgot is refreshed and stored, unseen by the caller."""
     door.cursor_now()

@@ -14,7 +14,8 @@ from email.utils import formataddr, parseaddr
 from typing import Any, Final
 
 from hearback.mailboxes import gmail_payload
-from hearback.mailboxes.gmail_calls import GmailCalls, Refused
+from hearback.mailboxes.gmail_calls import GmailCalls
+from hearback.mailboxes.gmail_errors import Refused
 from hearback.mailboxes.google_oauth import GoogleClient
 from hearback.mailboxes.protocols import Changes, Conversation, Folder, Glimpse, Listing, Tokens, Wanted
 from hearback.model.budget import Budget

@@ -15,21 +15,15 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError, InvalidJsonError
 from googleapiclient.http import HttpRequest
 
+from hearback.mailboxes.gmail_errors import RECONNECT, in_our_words
 from hearback.mailboxes.google_oauth import Access, GoogleClient
 from hearback.mailboxes.protocols import Tokens
 from hearback.mailboxes.quota import Quota
 from hearback.model.budget import Budget
-from hearback.model.errors import NeedsPerson, NotFound, Permanent, Throttled, Transient
+from hearback.model.errors import NeedsPerson, Transient
 
 TIMEOUT_SECONDS: Final = 6.0
 """Gmail answers within one; with a token to renew first, a task that hangs is over after twice this."""
-_QUOTA_REASONS: Final = frozenset(
-    {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "backendError", "RATE_LIMIT_EXCEEDED"}
-)
-
-
-class Refused(Permanent):
-    """Gmail calls the request itself wrong (400)."""
 
 
 @functools.cache
@@ -87,7 +81,7 @@ class GmailCalls:
                 if answer and not isinstance(answer, dict):  # the library hands on what is no JSON
                     raise Transient("Gmail's answer was damaged.")
                 return answer or {}
-        raise NeedsPerson("Google does not let Hearback read this mailbox any more. Reconnect it in settings.")
+        raise NeedsPerson(RECONNECT)
 
     def _limit(self, seconds: float) -> None:
         """Let the next request take this long: new connections and the one that is kept open."""
@@ -113,34 +107,8 @@ def _in_our_words() -> Iterator[None]:
     try:
         yield
     except HttpError as error:
-        raise _translated(error) from error
+        raise in_our_words(error) from error
     except InvalidJsonError as error:
         raise Transient("Gmail's answer was damaged.") from error
     except (TimeoutError, httplib2.HttpLib2Error, http.client.HTTPException, OSError, ValueError) as error:
         raise Transient("Gmail is out of reach.") from error
-
-
-def _translated(error: HttpError) -> Exception:
-    status = error.status_code
-    retry_after = error.resp.get("retry-after", "")
-    seconds = float(retry_after) if str(retry_after).isdigit() else None
-    reasons = _reasons(error)
-    if status == 404:  # noqa: PLR2004  gone
-        return NotFound("Gmail has no such thing any more.")
-    if status == 429 or (status == 403 and reasons & _QUOTA_REASONS):  # noqa: PLR2004  too many requests
-        return Throttled("Gmail wants fewer requests for a while.", retry_after_seconds=seconds)
-    if status >= 500:  # noqa: PLR2004  its own trouble
-        return Transient(f"Gmail is busy ({status}).", retry_after_seconds=seconds)
-    if status in {401, 403}:
-        return NeedsPerson("Google does not let Hearback read this mailbox any more. Reconnect it in settings.")
-    if status == 400:  # noqa: PLR2004  a request that is wrong
-        return Refused(f"Gmail refused a request ({status}).")
-    return Permanent(f"Gmail refused a request ({status}).")
-
-
-def _reasons(error: HttpError) -> set[str]:
-    try:
-        problem = json.loads(error.content)["error"]
-        return {str(each.get("reason", "")) for each in problem.get("errors", ())} | {str(problem.get("status", ""))}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return set()

@@ -10,6 +10,8 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -39,8 +41,8 @@ class Asked:
 class _Broken(Response):
     """An answer that arrives damaged."""
 
-    def __init__(self, reply: Reply, how: Break) -> None:
-        super().__init__(reply.body, reply.status, dict(reply.headers))
+    def __init__(self, reply: Reply, headers: Mapping[str, str], how: Break) -> None:
+        super().__init__(reply.body, reply.status, headers)
         self._how = how
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,12 +63,13 @@ async def sent(google: Google, request: Request, call: str, make: Callable[[], A
         await asyncio.sleep(google.latency_seconds)
     fault = google.faults.take(call, google.clock()) or Fault("none")
     reply = fault.reply(google.clock()) if fault.reply is not None else await make()
+    headers = {"date": format_datetime(google.clock().astimezone(UTC), usegmt=True), **reply.headers}
     if fault.seconds:
         await _gone_or(request, fault.seconds)
     if fault.breaks in {Break.CUT, Break.RESET}:
-        return _Broken(reply, fault.breaks)
+        return _Broken(reply, headers, fault.breaks)
     body = reply.body[: len(reply.body) // 2] if fault.breaks is Break.TRUNCATED else reply.body
-    return Response(body, reply.status, dict(reply.headers))
+    return Response(body, reply.status, headers)
 
 
 async def _gone_or(request: Request, seconds: float) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, Final
 
@@ -118,7 +118,7 @@ def retry_seconds(seconds: int) -> dict[str, str]:
 
 def retry_date(now: datetime, seconds: int) -> dict[str, str]:
     """Retry-After as an HTTP date."""
-    return {"retry-after": format_datetime(now + timedelta(seconds=seconds), usegmt=True)}
+    return {"retry-after": format_datetime((now + timedelta(seconds=seconds)).astimezone(UTC), usegmt=True)}
 
 
 # rights

@@ -23,7 +23,9 @@ def serve(app: Starlette) -> Iterator[str]:
     """The base address, while the block runs."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(_breakable(app), log_level="warning", access_log=False, lifespan="off", ws="none")
+    config = uvicorn.Config(
+        _breakable(app), log_level="warning", access_log=False, lifespan="off", ws="none", date_header=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="simulator", daemon=True)
     thread.start()
