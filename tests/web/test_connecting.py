@@ -194,3 +194,36 @@ def test_a_google_that_is_away_at_the_last_step_says_to_try_again(
         answer = ask(here, "GET", f"/connect/google/callback?code=x&state={state}", cookie=mine)
     assert "Google could not be reached" in answer["body"]
     assert "Try again" in answer["body"]
+
+
+def test_lasting_access_survives_a_reconnect_that_brings_none(here: wiring.Installation, google: Any) -> None:
+    """Google gives a refresh token with the first consent only; the one that is held goes on, with a fresh access token."""
+    mine = session(here)
+    before = connected(here, *google)
+    held = token(here)
+    answer = back(here, mine, leave(here, mine, mailbox=before.id))
+    assert "Gmail is connected" in answer["body"]
+    assert token(here)["refresh_token"] == held["refresh_token"]
+    assert token(here)["access_token"] != held["access_token"]
+
+
+def test_access_for_an_hour_only_connects_nothing(here: wiring.Installation, google: Any) -> None:
+    """Where nothing lasting is held either, the page says how Google gives it."""
+    mine = session(here)
+    connected(here, *google)
+    held = here.store.mailboxes.secret(wiring.OWNER, box(here).id)
+    assert held is not None
+    url = leave(here, mine, mailbox=box(here).id)
+    here.store.mailboxes.put_secret(wiring.OWNER, box(here).id, None, expected=held[1])
+    answer = back(here, mine, url)
+    assert "The access would not have lasted" in answer["body"]
+    assert here.store.mailboxes.secret(wiring.OWNER, box(here).id) is None
+
+
+def test_access_of_an_app_in_testing_says_when_it_ends(here: wiring.Installation, google: Any) -> None:
+    """The person hears of the seven days when they connect, not when they are over."""
+    google[0].testing = True
+    mine = session(here)
+    answer = back(here, mine, leave(here, mine))
+    assert "in Testing" in answer["body"]
+    assert "Publish app" in answer["body"]

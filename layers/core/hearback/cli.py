@@ -12,7 +12,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from hearback.local import commands, erasing, zone
+from hearback.local import commands, erasing, google_files, zone
 from hearback.model.errors import HearbackError, Permanent
 from hearback.model.person import AutomationMode
 from hearback.settings import Settings, from_environment
@@ -73,7 +73,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _settings() -> Settings:
-    return from_environment()
+    return google_files.into(from_environment())
 
 
 @app.command()
@@ -155,10 +155,29 @@ def erase(
 
 
 @app.command()
-def up() -> None:
+def up(
+    google_client: Annotated[
+        Path | None,
+        typer.Option("--google-client", help="Your OAuth client's JSON from the Google console; kept in the store."),
+    ] = None,
+    google_key: Annotated[
+        Path | None,
+        typer.Option("--google-key", help="A service account's JSON key, to hear of new mail at once; kept likewise."),
+    ] = None,
+) -> None:
     """Run your own Hearback on this machine (HEARBACK_PORT, default 8765). Data survives restarts."""
     with _for_people():
-        commands.up(_settings(), zone.of_machine())
+        commands.up(from_environment(), zone.of_machine(), google_client=google_client, google_key=google_key)
+
+
+@app.command()
+def doctor() -> None:
+    """Check the connection to Gmail step by step, at Google itself: one line a step. Exit 1 where something is wrong."""
+    from hearback.local import doctor as examining  # it brings Google's client library along
+
+    with _for_people():
+        if not examining.examine(_settings(), sys.stdout.write):
+            raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -56,6 +56,10 @@ class Settings(BaseModel):
     """Processes that may read one mailbox at a time; each takes its share of the provider's quota."""
     gmail_topic: str = ""
     """Pub/Sub topic Gmail publishes to; empty: no push, the sweep finds mail."""
+    gmail_subscription: str = ""
+    """The Pub/Sub subscription to that topic; pulled from where there is a service account and no push account."""
+    google_service_account: Path | None = None
+    """The key file of the service account that may pull from it."""
     push_audience: str = ""
     push_account: str = ""
     """Audience and service account of the Pub/Sub push subscription."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hearback.alerts.rooms import Alerts
     from hearback.mailboxes.google_oauth import GoogleClient
     from hearback.mailboxes.pubsub import PushVerifier
+    from hearback.mailboxes.pubsub_pull import Puller
     from hearback.web.app import Web
     from hearback.web.sign_in import SignIn
 
@@ -119,6 +120,19 @@ class Installation:
         root = self.settings.google_root
         certs = f"{root}/oauth2/v3/certs" if root else None
         return PushVerifier(self.settings.push_audience, self.settings.push_account, certs)
+
+    @functools.cached_property
+    def puller(self) -> Puller | None:
+        """Fetches Gmail's notifications where nothing can be pushed here. Permanent: the key file cannot be used."""
+        held = self.settings
+        if held.google_service_account is None or not held.gmail_subscription or held.push_account:
+            return None
+        from hearback.mailboxes.google_files import key_file
+        from hearback.mailboxes.pubsub_pull import Puller, ServiceAccount
+
+        root = held.google_root or None
+        account = ServiceAccount(key_file(held.google_service_account.read_text(encoding="utf-8")), root)
+        return Puller(account, held.gmail_subscription, root)
 
     @functools.cached_property
     def publisher(self) -> Publisher:

@@ -17,9 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from hearback import wiring
-from hearback.local import explaining, home, serve
+from hearback.local import explaining, google_files, home, serve
 from hearback.mailboxes import export as exports
 from hearback.mailboxes.export import Unreadable
+from hearback.mailboxes.google_files import fits
 from hearback.model.application import Application
 from hearback.model.errors import NotFound, Permanent
 from hearback.model.facts import fact_id
@@ -266,15 +267,17 @@ def _find(installation: wiring.Installation, wanted: str) -> list[Application]:
     return sorted(found, key=lambda each: (each.company or "", each.role or ""))
 
 
-def up(settings: Settings, zone: str) -> None:
-    """Serve until Ctrl-C."""
+def up(settings: Settings, zone: str, *, google_client: Path | None = None, google_key: Path | None = None) -> None:
+    """Serve until Ctrl-C, with the person's Google files if they bring some. Permanent: one of those cannot be used."""
     _quiet()
     _open(settings)
+    google_files.take_over(settings, google_client, google_key)
     public = settings.public_url or f"http://{serve.HOST}:{settings.port}"
-    with (
-        home.locked(settings.home),
-        serve.running(settings.model_copy(update={"public_url": public}), zone=zone) as server,
-    ):
+    settings = google_files.into(settings).model_copy(update={"public_url": public})
+    client = google_files.client_of(settings)
+    if client is not None:
+        fits(client, public)
+    with home.locked(settings.home), serve.running(settings, zone=zone) as server:
         serve.announce(server, settings)
         server.wait()
 

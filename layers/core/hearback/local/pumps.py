@@ -12,11 +12,14 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from hearback.local.pulling import LONGEST_REST_SECONDS, Pulling, Source
 from hearback.local.template import QueueWiring, ScheduleWiring
 from hearback.model.errors import HearbackError
+from hearback.model.ids import PersonId
 from hearback.queues.protocols import Delivery, Queue
 from hearback.storage import stream
 from hearback.storage.protocols import Outbox
+from hearback.sync.rooms import Rooms
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +61,21 @@ class Pumps:
             return bool(entries)
 
         self._run("stream", tick)
+
+    def pull(self, rooms: Rooms, person: PersonId, source: Source) -> None:
+        """Fetch notifications of a pull subscription. The thread is not waited for at the end: it mostly waits for Google."""
+        pulling = Pulling(rooms, person, source, self._stop.is_set)
+
+        def loop() -> None:
+            while not self._stop.is_set():
+                try:
+                    rest = pulling.tick()
+                except Exception:  # as below
+                    log.exception("pull failed")
+                    rest = LONGEST_REST_SECONDS
+                self._stop.wait(rest)
+
+        threading.Thread(target=loop, name="pull", daemon=True).start()
 
     def stop(self) -> None:
         """End all pumps; what they were working comes back later."""

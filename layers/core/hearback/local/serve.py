@@ -137,6 +137,9 @@ def _pump(pumps: Pumps, wired: template.Wiring, installation: wiring.Installatio
     for schedule in wired.schedules:
         pumps.schedule(schedule, Pool(ROOT, schedule.function, 1))
     pumps.stream(installation.store.outbox, Pool(ROOT, wired.stream, 1))
+    puller = installation.puller
+    if puller is not None:
+        pumps.pull(installation.rooms, wiring.OWNER, puller)
 
 
 def announce(server: Server, settings: Settings) -> None:

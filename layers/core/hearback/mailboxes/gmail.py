@@ -241,7 +241,11 @@ class GmailDoor:
             return None
         body = {"topicName": self._topic, "labelIds": ["SPAM", "TRASH", "DRAFT"], "labelFilterBehavior": "exclude"}
         with _a_mailbox():
-            answer = self._calls.call("watch", lambda users: users.watch(userId="me", body=body))
+            try:
+                answer = self._calls.call("watch", lambda users: users.watch(userId="me", body=body))
+            except Refused:  # another topic is watched still: Gmail knows one at a time
+                self._calls.call("stop", lambda users: users.stop(userId="me"))
+                answer = self._calls.call("watch", lambda users: users.watch(userId="me", body=body))
         return Watch(id=self._topic, expires_at=datetime.fromtimestamp(int(_told(answer, "expiration")) / 1000, UTC))
 
     def unwatch(self, watch: Watch | None) -> None:

@@ -3,6 +3,8 @@
     429, 403 of a quota                → Throttled: later, when Gmail says so in a header or in the message
     5xx, an error page, no error of
     Gmail's at all (a proxy's 403)     → Transient: again
+    an API that is switched off        → Transient: whoever runs the installation can mend it, no reconnect does
+    a topic it may not publish to      → PushRefused: mail is found by looking again
     404                                → NotFound: the message, or the history, is gone
     401, 403 of rights, no mailbox     → NeedsPerson: reconnect, tick the box, ask the administrator
     400                                → Refused: the request itself is wrong
@@ -21,7 +23,7 @@ from typing import Any, Final
 
 from googleapiclient.errors import HttpError
 
-from hearback.model.errors import NeedsPerson, NotFound, Permanent, Throttled, Transient
+from hearback.model.errors import NeedsPerson, NotFound, Permanent, PushRefused, Throttled, Transient
 
 MOST_SECONDS: Final = 3600.0
 """No wait that a provider names is longer: it is asked again then."""
@@ -36,6 +38,7 @@ _QUOTA: Final = _DAY | {
     "RATE_LIMIT_EXCEEDED",
     "RESOURCE_EXHAUSTED",
 }
+_OFF: Final = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
 _SCOPES: Final = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 _UNTIL: Final = re.compile(r"Retry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)", re.IGNORECASE)
 
@@ -57,6 +60,12 @@ def in_our_words(error: HttpError) -> Exception:
         return Throttled("Gmail wants fewer requests for a while.", retry_after_seconds=seconds)
     if not problem:
         return Transient(f"Something other than Gmail answered ({status}).")
+    if "PubSub" in message or "topicName" in message:
+        return PushRefused("Gmail may not publish to the Pub/Sub topic; `hearback doctor` says what is wrong with it.")
+    if reasons & _OFF:
+        return Transient(
+            "The Gmail API is switched off in the Google project; `hearback doctor` says how to switch it on."
+        )
     if status == 404:  # noqa: PLR2004  gone
         return NotFound("Gmail has no such thing any more.")
     if reasons & _SCOPES:

@@ -112,7 +112,7 @@ class GoogleConnector:
     def redeem(self, *, code: str, verifier: str, redirect_uri: str, nonce: str) -> Grant:
         """See Connector.redeem."""
         try:
-            answer = _post(
+            answer = post(
                 self._client.token,
                 {
                     "grant_type": "authorization_code",
@@ -217,7 +217,7 @@ class Access:
             "client_secret": self._client.client_secret,
         }
         try:
-            answer = _post(self._client.token, form, self._budget.within(TIMEOUT_SECONDS))
+            answer = post(self._client.token, form, self._budget.within(TIMEOUT_SECONDS))
         except Refused as error:
             raise _not_refreshed(error.problem, secret) from error
         fresh = {**_fresh(answer), "refresh_token": answer.get("refresh_token") or secret["refresh_token"]}
@@ -276,12 +276,12 @@ def _fresh(answer: dict[str, Any]) -> dict[str, Any]:
 
 def _revoke(client: GoogleClient, token: str, seconds: float) -> None:
     try:
-        _post(client.revoke, {"token": token}, seconds)
+        post(client.revoke, {"token": token}, seconds)
     except Refused:
         return  # it was dead already
 
 
-def _post(url: str, form: dict[str, str], seconds: float = TIMEOUT_SECONDS) -> dict[str, Any]:
+def post(url: str, form: dict[str, str], seconds: float = TIMEOUT_SECONDS) -> dict[str, Any]:
     """One form to Google. Refused: the grant, code or client is no good; Transient: anything that may pass."""
     request = urllib.request.Request(url, urllib.parse.urlencode(form).encode(), method="POST")  # noqa: S310  Google's address or the simulator's
     try:

@@ -94,8 +94,17 @@ def parse(body: str | bytes) -> Pushed:
     if len(body) > MAX_BODY:
         raise Permanent("This push is larger than Gmail's ever are.")
     try:
-        data = json.loads(base64.b64decode(str(json.loads(body)["message"]["data"]).translate(_STANDARD)))
-        address, history_id = str(data["emailAddress"]).lower(), str(data["historyId"])
+        data = json.loads(body)["message"]["data"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Permanent("This push is none of Gmail's.") from error
+    return of_data(data)
+
+
+def of_data(data: object) -> Pushed:
+    """What the base64 data of a Pub/Sub message says. Permanent: nothing that Gmail would."""
+    try:
+        told = json.loads(base64.b64decode(str(data).translate(_STANDARD)))
+        address, history_id = str(told["emailAddress"]).lower(), str(told["historyId"])
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise Permanent("This push is none of Gmail's.") from error
     if "@" not in address or not history_id.isdigit():

@@ -2,7 +2,7 @@
 
     HearbackError
     ├── Transient      try again later (provider slow, store throttled); `retry_after_seconds` if known; Throttled: too much asked
-    ├── Permanent      never will work: to the dead-letter queue, with its reason
+    ├── Permanent      never will work: to the dead-letter queue, with its reason; PushRefused: the provider will not tell us
     ├── NeedsPerson    waits for the person (reconnect a mailbox, settle a review item)
     ├── NotFound       no such thing for this person (404); Hidden: not now, but it may come back
     └── Conflict       somebody else wrote first: read again and retry (409)
@@ -36,6 +36,10 @@ class Throttled(Transient):
 
 class Permanent(HearbackError):
     """No retry will help."""
+
+
+class PushRefused(Permanent):
+    """The provider does not tell us of new mail; whoever runs the installation can mend it, and mail is found all the same."""
 
 
 class NeedsPerson(HearbackError):

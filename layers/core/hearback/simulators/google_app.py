@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from hearback.simulators import google_errors as say
@@ -25,10 +26,12 @@ def _oauth(google: Google) -> list[Route]:
     async def consent(request: Request) -> Response:
         query = dict(request.query_params)
         address = query.get("login_hint") or next(iter(google.accounts), "")
-        if query.get("client_id") != google.client_id or query.get("code_challenge_method") != "S256":
-            return HTMLResponse("<h1>Error 400: invalid_request</h1>", 400)
+        if query.get("client_id") != google.client_id:
+            return _sign_in_error("invalid_client")
         if google.redirects is not None and query.get("redirect_uri") not in google.redirects:
-            return HTMLResponse("<h1>Error 400: redirect_uri_mismatch</h1>", 400)
+            return _sign_in_error("redirect_uri_mismatch")
+        if query.get("code_challenge_method") != "S256":
+            return _sign_in_error("invalid_request")
         told = {"state": query["state"]}
         told |= {"error": "access_denied"} if google.deny else {"code": google.authorize(query, address)}
         return RedirectResponse(f"{query['redirect_uri']}?{urlencode(told)}", 302)
@@ -62,6 +65,13 @@ def _oauth(google: Google) -> list[Route]:
         Route("/revoke", revoke, methods=["POST"]),
         Route("/oauth2/v3/certs", certs),
     ]
+
+
+def _sign_in_error(problem: str) -> Response:
+    """Google says what is wrong with a request for consent on a page of its own, its word for it inside a blob."""
+    blob = b"\n" + bytes([len(problem)]) + problem.encode() + b"\x12\x02No"
+    told = {"authError": base64.urlsafe_b64encode(blob).decode().rstrip("=")}
+    return RedirectResponse(f"/signin/oauth/error?{urlencode(told)}", 302)
 
 
 async def _form(request: Request) -> dict[str, str]:

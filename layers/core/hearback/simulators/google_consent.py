@@ -112,6 +112,7 @@ class Consents:
         answer = self._fresh(refresh)
         if lasting:
             answer["refresh_token"] = refresh
+            answer |= {"refresh_token_expires_in": TESTING_DAYS * 86400 - 1} if self.testing else {}
         if "openid" in asked["scope"].split():
             answer["id_token"] = self.sign(claims)
         return say.reply(200, answer)

@@ -16,7 +16,7 @@ from hearback.model.errors import Conflict, CursorExpired, NeedsPerson, NotFound
 from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
 from hearback.model.mailbox import Provider
 from hearback.model.task import CatchUp, MessageRef, Task
-from hearback.sync import renew
+from hearback.sync import hearing, renew
 from hearback.sync.catch_up import catch_up
 from hearback.sync.rooms import Rooms
 
@@ -62,6 +62,7 @@ def _at_once(rooms: Rooms, person: PersonId, mailbox: MailboxId, hint: str) -> N
         log.info("mailbox %s later: %s", mailbox, type(error).__name__)
         later = CatchUp(person_id=person, mailbox_id=mailbox, reason="push", hint=hint)
         rooms.queue.send([later], delay_seconds=RETRY_DELAY_SECONDS)
+    hearing.heard(rooms, person, mailbox)
 
 
 def graph(rooms: Rooms, notices: Iterable[GraphNotice]) -> None:

@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Final
 
 from hearback.mailboxes.protocols import MailboxDoor
-from hearback.model.errors import NotFound, Transient
+from hearback.model.errors import NotFound, PushRefused, Transient
 from hearback.model.mailbox import Lease, Mailbox, MailboxStatus
 from hearback.model.task import CatchUp
 from hearback.storage.protocols import DUE_SHARDS
-from hearback.sync import plans
+from hearback.sync import hearing, plans
 from hearback.sync.rooms import Rooms
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,9 @@ def wants_push(rooms: Rooms, mailbox: Mailbox) -> bool:
 
 
 def renew_watch(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> Mailbox:
-    """Register or renew the watch when it is due. A provider that is slow now is asked again at the next catch-up."""
+    """Register or renew the watch when it is due. A provider that is slow now is asked again at the next catch-up; one that
+    refuses to tell us says so on the mailbox, whose mail is found by looking again.
+    """
     if not plans.real_time(rooms, mailbox):
         return mailbox
     if mailbox.watch is not None and mailbox.watch.expires_at - rooms.clock() > RENEW_BEFORE:
@@ -42,6 +44,10 @@ def renew_watch(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease)
         watch = door.watch()
     except Transient:
         return mailbox
+    except PushRefused as error:
+        hearing.trouble(rooms, mailbox.person_id, str(error), mailbox.id)
+        return mailbox
+    hearing.trouble(rooms, mailbox.person_id, None, mailbox.id)
     if watch is None:
         return mailbox
     rooms.store.directory.add(mailbox.provider.value, mailbox.address, mailbox.person_id, mailbox.id)

@@ -18,7 +18,7 @@ from hearback.model.plan import poll_seconds
 from hearback.model.signal import InterviewType
 from hearback.pipeline import duplicates, figures
 from hearback.pipeline.view import view
-from hearback.sync import plans
+from hearback.sync import hearing, plans
 from hearback.sync.look_ahead import Ahead, look_ahead
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
@@ -229,6 +229,7 @@ def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider])
                 "opened": sum(1 for line in lines if line.looked in {Looked.OPENED, Looked.KEPT}),
                 "threads": threads(lines),
                 "log": lines[:25],
+                "ears": hearing.how(rooms, mailbox) if mailbox.status is MailboxStatus.ACTIVE else None,
             }
         )
     runs = rooms.store.ledger.runs(person, limit=12)
