@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import secrets
@@ -58,7 +59,6 @@ class Consents:
         self.grants: dict[str, dict[str, Any]] = {}
         """Refresh token → address, scope, granted_at, used_at."""
         self.access: dict[str, Bearer] = {}
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.key_id = secrets.token_hex(8)
         self._service_accounts: dict[str, Any] = {}
 
@@ -195,6 +195,11 @@ class Consents:
         return say.reply(200, {"access_token": self._issue(bearer), "expires_in": 3599, "token_type": "Bearer"})
 
     # signatures
+
+    @functools.cached_property
+    def _key(self) -> rsa.RSAPrivateKey:
+        """Made when it is first needed: it takes a while."""
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
     def sign(self, claims: dict[str, Any], *, key: Any = None, algorithm: str = "RS256") -> str:
         """A token signed with the served key (or with `key`), good for an hour of real time: whoever checks it has no other."""
