@@ -193,6 +193,14 @@ def test_a_glimpse_opens_nothing(google: Any, door: GmailDoor) -> None:
     assert seen.subject == "Thank you for applying"
 
 
+def test_snippets_are_words_not_markup(google: Any, door: GmailDoor) -> None:
+    """Gmail escapes them; whoever looks for "R&D" or "we'd" must find it, in whatever way it was told."""
+    id_ = ProviderMessageId(google[0].deliver(BOX, mail(1, "Role", "We'd like you for R&D")))
+    wanted = Wanted(since=datetime.now(UTC) - timedelta(days=1), by_thread=True)
+    told = [door.listing(wanted, Preferences()).glimpses[0].snippet, door.glimpse([id_])[0].snippet]
+    assert [str(each) for each in [*told, door.fetch(id_).snippet]] == ["We'd like you for R&D"] * 3
+
+
 def test_a_gone_message_is_not_found(google: Any, door: GmailDoor) -> None:
     """Deleted between list and get."""
     id_ = deliver(google)

@@ -104,6 +104,19 @@ def test_history_page_by_page(size: int, made: Google, client: Client) -> None:
     assert numbers[-1] - numbers[0] > len(numbers)
 
 
+def test_a_record_may_be_told_on_two_pages(made: Google, client: Client) -> None:
+    """Every page begins with the last record of the one before, and there is an end."""
+    ids = [deliver(made, number) for number in range(4)]
+    made.history_overlap = 1
+    history = client.users.history()
+    request, found = history.list(userId="me", startHistoryId="1000", maxResults=2), []
+    while request is not None:
+        answer = request.execute()
+        found.append([each["messages"][0]["id"] for each in answer["history"]])
+        request = history.list_next(request, answer)
+    assert found == [ids[0:2], ids[1:3], ids[2:4]]
+
+
 def test_history_that_is_too_old(made: Google, client: Client) -> None:
     """404; what stood there when it was forgotten is good again."""
     deliver(made)

@@ -139,7 +139,7 @@ class GmailDoor:
                 Glimpse(
                     id=ProviderMessageId(str(each["id"])),
                     thread_id=str(each["id"]),
-                    snippet=Personal(html.unescape(str(each.get("snippet", "")))),
+                    snippet=_snippet(each),
                 )
                 for each in answer.get("threads", ())
             ),
@@ -171,7 +171,7 @@ class GmailDoor:
             received_at=_moment(answer),
             sender=Personal(formataddr(parseaddr(headers.get("from", "")))),
             subject=Personal(headers.get("subject", "")),
-            snippet=Personal(str(answer.get("snippet", ""))),
+            snippet=_snippet(answer),
             folders=_folders(answer.get("labelIds", ())),
             hidden=bool(NEVER & set(answer.get("labelIds", ()))),
         )
@@ -232,7 +232,7 @@ class GmailDoor:
             received_at=_moment(answer),
             thread_id=str(answer.get("threadId", "")) or None,
             labels=labels,
-            snippet=str(answer.get("snippet", "")),
+            snippet=_snippet(answer),
         )
 
     def watch(self) -> Watch | None:
@@ -303,6 +303,11 @@ def _a_mailbox() -> Iterator[None]:
         yield
     except NotFound as error:
         raise Transient("Gmail does not find this mailbox at the moment.") from error
+
+
+def _snippet(answer: dict[str, Any]) -> Personal:
+    """The first words of a message or thread, which Gmail escapes as for a page."""
+    return Personal(html.unescape(str(answer.get("snippet", ""))))
 
 
 def _told(answer: dict[str, Any], name: str) -> str:
