@@ -32,7 +32,7 @@ def test_a_topic_that_gmail_may_not_publish_to_stops_no_mail(here: wiring.Instal
     assert (box.status, box.watch, box.last_success_at is None) == (MailboxStatus.ACTIVE, None, False)
     assert [each.company for each in here.store.projections.applications(wiring.OWNER)] == ["Acme"]
     page = ask(here, "GET", "/settings/integrations", cookie=session(here))["body"]
-    assert "New mail is looked for every 5 minutes" in page
+    assert "<dt>New mail is found</dt><dd>every 5 min</dd>" in page
     assert "Gmail may not publish to the Pub/Sub topic" in page
 
 

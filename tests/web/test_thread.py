@@ -168,10 +168,10 @@ def test_a_thread_that_is_gone_is_said(here: wiring.Installation, google: Any) -
     assert "Open in Gmail" in body
 
 
-@pytest.mark.parametrize("fault", [(503, {}, b"{}"), (200, {}, b"<html>")])
-def test_a_provider_in_trouble_is_said(fault: Any, here: wiring.Installation, google: Any) -> None:
+@pytest.mark.parametrize("fault", ["backend_503", "page_200", "truncated", "reset"])
+def test_a_provider_in_trouble_is_said(fault: str, here: wiring.Installation, google: Any) -> None:
     """Try again in a moment."""
-    google[0].faults.append(fault)
+    google[0].faults.add(fault)
     body = show(here)["body"]
     assert state(body) == "slow"
     assert "Try again" in body
@@ -198,8 +198,7 @@ def test_a_used_up_quota_of_ours_is_said(here: wiring.Installation, monkeypatch:
 
 def test_a_revoked_grant_leads_to_reconnecting(here: wiring.Installation, google: Any) -> None:
     """And the mailbox says so from then on."""
-    google[0].grants.clear()
-    google[0].access.clear()
+    google[0].revoke_of(BOX)
     body = show(here)["body"]
     assert state(body) == "reconnect"
     assert "/settings/integrations#box-" in body

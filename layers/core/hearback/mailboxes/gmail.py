@@ -53,6 +53,10 @@ class GmailDoor:
         """See MailboxDoor.address."""
         return self._address
 
+    def spent(self) -> int:
+        """See MailboxDoor.spent."""
+        return self._calls.units
+
     def cursor_now(self) -> str:
         """See MailboxDoor.cursor_now."""
         with _a_mailbox():

@@ -18,7 +18,7 @@ from googleapiclient.http import HttpRequest
 from hearback.mailboxes.gmail_errors import RECONNECT, in_our_words
 from hearback.mailboxes.google_oauth import Access, GoogleClient
 from hearback.mailboxes.protocols import Tokens
-from hearback.mailboxes.quota import Quota
+from hearback.mailboxes.quota import COST, Quota
 from hearback.model.budget import Budget
 from hearback.model.errors import NeedsPerson, Transient
 
@@ -55,6 +55,8 @@ class GmailCalls:
         self._http = httplib2.Http(timeout=TIMEOUT_SECONDS)
         self._users: Any = None
         self.access = Access(client, tokens, budget)
+        self.units = 0
+        """Of the quota, used so far."""
 
     def call(self, cost: str, make: Callable[[Any], Any], *, background: bool = False) -> dict[str, Any]:
         """One request; a refused token is renewed once. NeedsPerson names the version of the token that is no good."""
@@ -67,6 +69,7 @@ class GmailCalls:
     def _call(self, cost: str, make: Callable[[Any], Any], *, background: bool) -> dict[str, Any]:
         for fresh in (False, True):
             self._quota.spend(cost, background=background, patience_seconds=self._budget.left())
+            self.units += COST[cost]
             token = self.access.token(fresh=fresh)
             with _in_our_words():
                 request = make(self._resource())

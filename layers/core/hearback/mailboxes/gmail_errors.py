@@ -80,7 +80,9 @@ def in_our_words(error: HttpError) -> Exception:
             cause="admin_policy",
         )
     if "failedPrecondition" in reasons:
-        return NeedsPerson("This Google account has no Gmail mailbox that can be read. Reconnect it once it has.")
+        return NeedsPerson(
+            "This Google account has no Gmail mailbox that can be read. Reconnect it once it has.", cause="no_mailbox"
+        )
     if status in {401, 403}:
         return NeedsPerson(RECONNECT)
     if status == 400:  # noqa: PLR2004  a request that is wrong

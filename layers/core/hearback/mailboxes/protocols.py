@@ -92,6 +92,10 @@ class MailboxDoor(Protocol):
         """The mailbox's own address, lower-case."""
         ...
 
+    def spent(self) -> int:
+        """Units of the provider's quota that this door has used; 0 where the provider counts none."""
+        ...
+
     def cursor_now(self) -> str:
         """The provider's cursor as of this moment: everything later will be found after it."""
         ...

@@ -58,6 +58,10 @@ class LedgerEntry:
         """Whether a choice of the person's is why nothing was kept of it."""
         return self.looked in {Looked.SEEN, Looked.OPENED} and self.reason in _CHOICES
 
+    run: str = ""
+    """The run that found it (SyncRun.name); empty: none did, or an older version."""
+    units: int = 0
+    """Of the provider's quota, for looking at it and reading it."""
     thread: str | None = None
     """Of kept mail: its conversation, by the provider's id, else by the id of its first message. None: not told."""
 

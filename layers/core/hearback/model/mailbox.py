@@ -126,12 +126,20 @@ class Mailbox:
     status: MailboxStatus = MailboxStatus.ACTIVE
     cause: str | None = None
     """Why it is not active, in plain words, for the person."""
+    trouble: str | None = None
+    """The same as a code (NeedsPerson.cause)."""
     preferences: Preferences = field(default_factory=Preferences)
     cursor: Cursor | None = None
     backfill: Backfill | None = None
     watch: Watch | None = None
     connected_at: datetime | None = None
     last_success_at: datetime | None = None
+    quiet: int = 0
+    """Looks that found nothing since the last row of Sync History."""
+    pushed_at: datetime | None = None
+    """When it was last read because the provider announced something."""
+    missed_at: datetime | None = None
+    """When a regular check last found mail that a standing watch should have announced."""
     version: int = 0
 
 
@@ -147,14 +155,35 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncRun:
-    """One attempt to catch a mailbox up."""
+    """One attempt to catch a mailbox up, or several that belong together (sync.history): a row of Sync History."""
 
     mailbox_id: MailboxId
     started_at: datetime
     reason: str
-    """push | sweep | first_sync | resync | rescan | sync_now | import"""
+    """push | sweep | renew | first_sync | resync | rescan | reconnect | plan | sync_now | import"""
+    ended_at: datetime | None = None
     duration_seconds: float = 0.0
+    """Of work, pauses left out."""
     seen: int = 0
+    """Messages the provider told of."""
     opened: int = 0
     kept: int = 0
+    units: int = 0
+    """Of the provider's quota, for finding them; what reading one cost is on its line of the ledger."""
     error: str | None = None
+    cause: str | None = None
+    """Of a failure, as a code (sync.history.cause_of)."""
+    times: int = 1
+    """How often in a row it failed so."""
+    quiet: int = 0
+    """Looks since the row before that found nothing."""
+
+    @property
+    def name(self) -> str:
+        """By which the ledger's lines of this run name it, within its mailbox."""
+        return run_name(self.started_at)
+
+
+def run_name(started_at: datetime) -> str:
+    """The name of a run of a mailbox that began then."""
+    return started_at.strftime("%Y%m%dT%H%M%S.%f")

@@ -49,6 +49,8 @@ class MessageRef:
     """It was read before, by another model: the present one shall read it (sync.rereading)."""
     anew: bool = False
     """A choice of the person's had left it out: it is looked at under the present ones (sync.rescan, sync.looking_again)."""
+    run: str = ""
+    """The run that found it (SyncRun.name)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class ThreadRef:
     person_id: PersonId
     mailbox_id: MailboxId
     thread_id: str
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

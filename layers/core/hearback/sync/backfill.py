@@ -17,7 +17,7 @@ from typing import Final
 from hearback.mailboxes.protocols import Glimpse, Listing, MailboxDoor, Wanted
 from hearback.model.ids import ProviderMessageId
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
-from hearback.model.mailbox import Backfill, Mailbox
+from hearback.model.mailbox import Backfill, Mailbox, run_name
 from hearback.model.task import Lane, MessageRef, Task, ThreadRef
 from hearback.reading import gate
 from hearback.sync import plans
@@ -78,7 +78,7 @@ def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox,
 
 
 def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
-    person = mailbox.person_id
+    person, run = mailbox.person_id, _run_of(mailbox)
     glimpses = list({glimpse.id: glimpse for glimpse in listing.glimpses}.values())
     looked_at = rooms.store.ledger.looked_at(person, mailbox.id, [glimpse.id for glimpse in glimpses])
     tasks: list[Task] = []
@@ -90,7 +90,7 @@ def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
             )
             if verdict.open:  # whatever became of its first message: the snippet is the newest one's
                 thread_id = glimpse.thread_id or glimpse.id
-                tasks.append(ThreadRef(person_id=person, mailbox_id=mailbox.id, thread_id=thread_id))
+                tasks.append(ThreadRef(person_id=person, mailbox_id=mailbox.id, thread_id=thread_id, run=run))
             elif glimpse.id not in looked_at:
                 closed.append((glimpse, verdict.reason))
         elif glimpse.id not in looked_at:
@@ -101,11 +101,17 @@ def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
                     message_id=glimpse.id,
                     backfill=not step.lost,
                     awaited=True,
+                    run=run,
                 )
             )
     send(rooms, mailbox, tasks, lane=Lane.LIVE if step.lost else Lane.BACKFILL)
     _note(rooms, mailbox, closed)
     return len(tasks)
+
+
+def _run_of(mailbox: Mailbox) -> str:
+    begun = mailbox.backfill.started_at if mailbox.backfill is not None else None
+    return run_name(begun) if begun is not None else ""
 
 
 def _note(rooms: Rooms, mailbox: Mailbox, closed: list[tuple[Glimpse, str]]) -> None:
@@ -118,6 +124,7 @@ def _note(rooms: Rooms, mailbox: Mailbox, closed: list[tuple[Glimpse, str]]) -> 
             provider_message_id=glimpse.id,
             at=glimpse.received_at or UNDATED,
             looked=Looked.SEEN,
+            run=_run_of(mailbox),
             reason=reason if glimpse.sender or glimpse.subject or glimpse.snippet else NOT_FOUND_BY_SEARCH,
         )
         for name, (glimpse, reason) in names.items()

@@ -12,8 +12,8 @@ the mailbox carries the fence, so a worker that lost its lease writes nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from hearback.mailboxes.protocols import MailboxDoor
@@ -23,7 +23,7 @@ from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStat
 from hearback.model.plan import limits
 from hearback.model.task import CatchUp, MessageRef
 from hearback.sync import backfill as backfilling
-from hearback.sync import plans, renew, status
+from hearback.sync import history, plans, renew, status
 from hearback.sync.announce import mailbox_changed
 from hearback.sync.rooms import Rooms
 from hearback.sync.turns import next_due
@@ -55,6 +55,7 @@ def catch_up(
     """
     started = rooms.clock()
     run = SyncRun(mailbox_id=mailbox_id, started_at=started, reason=reason)
+    door: MailboxDoor | None = None
     lease = rooms.store.mailboxes.lease(person_id, mailbox_id, seconds=LEASE_SECONDS, now=started)
     if lease is None:
         raise Transient("Another worker is reading this mailbox.", retry_after_seconds=3)
@@ -64,21 +65,65 @@ def catch_up(
             return run
         if reason == "push" and not plans.real_time(rooms, mailbox):
             return run  # a watch from before a smaller plan; the next turn finds the mail
+        if reason in history.CHAINS:
+            run = replace(run, started_at=history.begun_at(mailbox, started))
         door = rooms.door(mailbox)
-        seen = _work(rooms, door, mailbox, lease, reason=reason, hint=hint, attempt=attempt, pages=pages)
-        run = replace(run, seen=seen, duration_seconds=(rooms.clock() - started).total_seconds())
-    except NeedsPerson as error:
-        rooms.store.ledger.add_run(person_id, replace(run, error=str(error)))
-        status.require_person(rooms, person_id, mailbox_id, error)
-        return replace(run, error=str(error))
+        found = _work(rooms, door, mailbox, lease, run, hint=hint, attempt=attempt, pages=pages)
+        run = _ended(rooms, run, started, door)
     except HearbackError as error:
-        rooms.store.ledger.add_run(person_id, replace(run, error=str(error)))
-        raise
+        failed = replace(_ended(rooms, run, started, door), error=str(error), cause=history.cause_of(error))
+        history.remember(rooms, person_id, failed)
+        if not isinstance(error, NeedsPerson):
+            raise
+        status.require_person(rooms, person_id, mailbox_id, error)
+        return failed
     finally:
         rooms.store.mailboxes.release(lease)
-    if run.seen or reason == "sync_now":  # a look that found nothing is told by Last Successful Sync
-        rooms.store.ledger.add_run(person_id, run)
-    return run
+    return _told(rooms, person_id, run, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one run found, by what it looked at."""
+
+    seen: int = 0
+    """Since the cursor."""
+    listed: int = 0
+    """By the backfill, under its row's beginning `begun_at`."""
+    units: int = 0
+    """What listing cost."""
+    chain: str = ""
+    begun_at: datetime | None = None
+    quiet: int = 0
+    """Looks without news before it."""
+
+
+def _ended(rooms: Rooms, run: SyncRun, started: datetime, door: MailboxDoor | None) -> SyncRun:
+    now = rooms.clock()
+    units = door.spent() if door is not None else 0
+    return replace(run, ended_at=now, duration_seconds=(now - started).total_seconds(), units=units)
+
+
+def _told(rooms: Rooms, person: PersonId, run: SyncRun, found: _Found) -> SyncRun:
+    """Store the run's row, and what it did for a backfill on that one's. A look that found nothing is counted (Mailbox.quiet)."""
+    chained = run.reason in history.CHAINS
+    own = replace(run, seen=found.seen + (found.listed if chained else 0), quiet=found.quiet)
+    if found.listed and not chained and found.begun_at is not None:
+        own = replace(own, units=own.units - found.units)
+        of_backfill = replace(
+            run,
+            reason=found.chain,
+            started_at=found.begun_at,
+            seen=found.listed,
+            units=found.units,
+            duration_seconds=0.0,
+        )
+        history.remember(rooms, person, of_backfill)
+    if own.seen or chained or run.reason == "sync_now":
+        if chained and found.begun_at is not None:
+            own = replace(own, started_at=found.begun_at)
+        history.remember(rooms, person, own)
+    return replace(own, seen=found.seen + found.listed)
 
 
 def _work(
@@ -86,24 +131,30 @@ def _work(
     door: MailboxDoor,
     mailbox: Mailbox,
     lease: Lease,
+    run: SyncRun,
     *,
-    reason: str,
     hint: str | None,
     attempt: int,
     pages: int,
-) -> int:
+) -> _Found:
+    reason = run.reason
+    watched = mailbox.watch is not None and mailbox.watch.expires_at > run.started_at
     mailbox = _start(rooms, door, mailbox, lease)
     mailbox = renew.renew_watch(rooms, door, mailbox, lease)
-    seen = 0
+    seen = listed = 0
+    if reason in history.CHAINS:
+        run = replace(run, started_at=history.begun_at(mailbox, run.started_at))
     more, behind = True, False
     while more and pages > 0 and rooms.budget.left() > PAGE_SECONDS:
         pages -= 1
         try:
-            mailbox, found, more, behind = _changes(rooms, door, mailbox, lease, hint)
+            mailbox, found, more, behind = _changes(rooms, door, mailbox, lease, hint, run.name)
         except CursorExpired:
             mailbox, found, more = _resync(rooms, door, mailbox, lease), 0, True
             reason = "resync"
         seen += found
+    before = door.spent()
+    chain = mailbox.backfill
     while mailbox.backfill is not None and not mailbox.backfill.listed and pages > 0:
         if rooms.budget.left() < PAGE_SECONDS:
             break
@@ -111,15 +162,38 @@ def _work(
         advanced, found = backfilling.advance(rooms, door, mailbox)
         mailbox = _put(rooms, advanced, lease)
         mailbox_changed(rooms, mailbox)
-        seen += found
-    mailbox = _success(rooms, mailbox, lease)
+        listed += found
+    told = _Found(
+        seen=seen,
+        listed=listed,
+        units=door.spent() - before,
+        chain=chain.reason if chain is not None else "",
+        begun_at=chain.started_at if chain is not None else None,
+        quiet=mailbox.quiet,
+    )
+    mailbox = _success(rooms, _noted(rooms, mailbox, run, told, watched=watched), lease)
     if reason == "sweep" and mailbox.backfill is None:
         from hearback.sync import learning, rereading  # a push function that only catches up reads no mail
 
         rereading.queue_some(rooms, mailbox)
         learning.spread(rooms, mailbox.person_id)  # what an interrupted correction has left
-    _continue(rooms, mailbox, more=more, behind=behind and seen == 0, hint=hint, attempt=attempt, reason=reason)
-    return seen
+    _continue(
+        rooms, mailbox, more=more, behind=behind and seen + listed == 0, hint=hint, attempt=attempt, reason=reason
+    )
+    return told
+
+
+def _noted(rooms: Rooms, mailbox: Mailbox, run: SyncRun, found: _Found, *, watched: bool) -> Mailbox:
+    """What this run says of the mailbox's pushes, and one more look without news, or none."""
+    now = rooms.clock()
+    news = found.seen or found.listed or run.reason in {*history.CHAINS, "sync_now"}
+    missed = run.reason == "sweep" and found.seen > 0 and watched and mailbox.backfill is None
+    return replace(
+        mailbox,
+        quiet=0 if news else mailbox.quiet + 1,
+        pushed_at=now if run.reason == "push" else mailbox.pushed_at,
+        missed_at=now if missed else mailbox.missed_at,
+    )
 
 
 def _start(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> Mailbox:
@@ -136,7 +210,7 @@ def _start(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> M
 
 
 def _changes(
-    rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease, hint: str | None
+    rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease, hint: str | None, run: str
 ) -> tuple[Mailbox, int, bool, bool]:
     cursor = _cursor(mailbox)
     changes = door.changes(cursor.value, plans.preferences(rooms, mailbox), hint=hint)
@@ -144,7 +218,7 @@ def _changes(
         looked_at = rooms.store.ledger.looked_at(mailbox.person_id, mailbox.id, changes.ids)
         rooms.queue.send(
             [
-                MessageRef(person_id=mailbox.person_id, mailbox_id=mailbox.id, message_id=each)
+                MessageRef(person_id=mailbox.person_id, mailbox_id=mailbox.id, message_id=each, run=run)
                 for each in dict.fromkeys(changes.ids)
                 if each not in looked_at
             ]
@@ -173,7 +247,7 @@ def _resync(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> 
 def _success(rooms: Rooms, mailbox: Mailbox, lease: Lease) -> Mailbox:
     was_running = mailbox.backfill is not None
     mailbox = backfilling.looked(rooms, mailbox)
-    mailbox = _put(rooms, replace(mailbox, last_success_at=rooms.clock(), cause=None), lease)
+    mailbox = _put(rooms, replace(mailbox, last_success_at=rooms.clock(), cause=None, trouble=None), lease)
     if was_running:
         mailbox_changed(rooms, mailbox)
     status.recovered(rooms, mailbox)
@@ -186,11 +260,7 @@ def _continue(
     again = CatchUp(person_id=mailbox.person_id, mailbox_id=mailbox.id, reason=reason)
     if more:
         rooms.queue.send([again])
-    if mailbox.backfill is not None and reason in {
-        "first_sync",
-        "resync",
-        "rescan",
-    }:  # the one chain that carries it on
+    if mailbox.backfill is not None and reason in history.CHAINS:  # the one chain that carries it on
         delay = TAIL_DELAY_SECONDS if mailbox.backfill.listed else 0
         rooms.queue.send([replace(again, reason=mailbox.backfill.reason)], delay_seconds=delay)
     if behind and attempt < len(LAG_DELAYS_SECONDS):

@@ -123,6 +123,7 @@ def _thread(rooms: Rooms, ref: ThreadRef) -> None:
             backfill=True,
             thread=True,
             awaited=True,
+            run=ref.run,
         )
         for each in ids
         if each not in looked_at
@@ -151,7 +152,7 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     except Hidden:
         return  # no line: when it comes out of Spam or Trash it is read
     except NotFound:
-        _note(rooms, ref, Looked.GONE, "deleted or moved before it could be read")
+        _note(rooms, ref, door, Looked.GONE, "deleted or moved before it could be read")
         return
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
     first_sync = ref.backfill or mailbox.backfill is not None
@@ -169,6 +170,8 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
         person,
         reading,
         choices,
+        run=ref.run,
+        units=door.spent(),
         silent=ref.backfill or reading.signal.received_at < rooms.clock() - LIVE_ALERT_AGE,
     )
 
@@ -201,14 +204,14 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, choices: Choices, ref: Messa
         return True
     glimpses = door.glimpse([ref.message_id])
     if not glimpses:
-        _note(rooms, ref, Looked.GONE, "deleted or moved before it could be read")
+        _note(rooms, ref, door, Looked.GONE, "deleted or moved before it could be read")
         return False
     glimpse = glimpses[0]
     if glimpse.hidden:
         return False  # no line: when it comes out of Spam or Trash it is looked at
     word = senders.word_on_header(rooms, ref.person_id, glimpse.sender)
     if word is not None and not word.trusted:
-        _note(rooms, ref, Looked.SEEN, LeftOut.BLOCKED.value, glimpse)
+        _note(rooms, ref, door, Looked.SEEN, LeftOut.BLOCKED.value, glimpse)
         return False
     known = _known_thread(rooms, choices.mailbox, glimpse.thread_id)
     if gated and word is None:
@@ -216,13 +219,13 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, choices: Choices, ref: Messa
             glimpse.sender, glimpse.subject, glimpse.snippet, known_domains=frozenset(), known_thread=known
         )
         if not verdict.open:
-            _note(rooms, ref, Looked.SEEN, verdict.reason, glimpse)
+            _note(rooms, ref, door, Looked.SEEN, verdict.reason, glimpse)
             return False
     left_out = choices.unopened(glimpse, known_thread=known)
     if left_out is LeftOut.FOLDER:
         return False  # no line: when it comes into a folder that is read it is looked at
     if left_out is not None:
-        _note(rooms, ref, Looked.SEEN, left_out.value, glimpse)
+        _note(rooms, ref, door, Looked.SEEN, left_out.value, glimpse)
     return left_out is None
 
 
@@ -236,10 +239,18 @@ def _known_thread(rooms: Rooms, mailbox: Mailbox, thread_id: str | None) -> bool
     return bool(rooms.store.facts.touched(mailbox.person_id, [thread_key(mailbox.id, thread_id)]))
 
 
-def _note(rooms: Rooms, ref: MessageRef, looked: Looked, reason: str, glimpse: Glimpse | None = None) -> None:
+def _note(
+    rooms: Rooms, ref: MessageRef, door: MailboxDoor, looked: Looked, reason: str, glimpse: Glimpse | None = None
+) -> None:
     at = (glimpse.received_at if glimpse else None) or UNDATED
     entry = LedgerEntry(
-        mailbox_id=ref.mailbox_id, provider_message_id=ref.message_id, at=at, looked=looked, reason=reason
+        mailbox_id=ref.mailbox_id,
+        provider_message_id=ref.message_id,
+        at=at,
+        looked=looked,
+        reason=reason,
+        run=ref.run,
+        units=door.spent(),
     )
     if ref.anew:  # in place of the line that says by which choice it was left out before
         rooms.store.facts.record(Change(person_id=ref.person_id, ledger=(entry,)))
@@ -247,7 +258,10 @@ def _note(rooms: Rooms, ref: MessageRef, looked: Looked, reason: str, glimpse: G
         rooms.store.ledger.note(ref.person_id, [entry])
 
 
-def keep(rooms: Rooms, person: Person, reading: Reading, choices: Choices, *, silent: bool) -> None:
+def keep(
+    rooms: Rooms, person: Person, reading: Reading, choices: Choices, *, silent: bool, run: str = "", units: int = 0
+) -> None:
     """Record what was read, with its ledger line, in one transaction."""
     signal, line = kept(rooms, person, reading, choices)
+    line = replace(line, run=run, units=units)
     record(rooms, person.id, [signal] if signal is not None else [], silent=silent, ledger=[line])

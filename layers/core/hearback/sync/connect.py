@@ -197,7 +197,10 @@ def connected(
     else:
         _keep_token(rooms, same, grant, connector)
         stored = status.change(
-            rooms, person, same.id, lambda mailbox: replace(mailbox, status=MailboxStatus.ACTIVE, cause=None)
+            rooms,
+            person,
+            same.id,
+            lambda mailbox: replace(mailbox, status=MailboxStatus.ACTIVE, cause=None, trouble=None),
         )
     rooms.store.directory.add(provider.value, address, person, stored.id)
     reason = "first_sync" if stored.cursor is None or stored.backfill is not None else "reconnect"
@@ -216,7 +219,7 @@ def disconnect(rooms: Rooms, person: PersonId, mailbox_id: MailboxId) -> bool:
         rooms,
         person,
         mailbox_id,
-        lambda mailbox: replace(mailbox, status=MailboxStatus.DISCONNECTED, watch=None, cause=None),
+        lambda mailbox: replace(mailbox, status=MailboxStatus.DISCONNECTED, watch=None, cause=None, trouble=None),
     )
     revoked = _give_back(rooms, before)
     _forget_token(rooms, before)

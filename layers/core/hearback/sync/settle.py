@@ -126,6 +126,7 @@ def _could_not_be_read(rooms: Rooms, ref: MessageRef) -> None:
         at=at,
         looked=Looked.KEPT,
         reason="could not be read",
+        run=ref.run,
         thread=seen.thread_id if seen else None,
     )
     record(rooms, ref.person_id, [signal], silent=True, ledger=[line])

@@ -56,7 +56,7 @@ def require_person(rooms: Rooms, person: PersonId, mailbox_id: MailboxId, error:
         version = held[1] if held is not None else 0
         if mailbox.status is not MailboxStatus.ACTIVE or error.token_version not in {None, version}:
             return None
-        return replace(mailbox, status=MailboxStatus.AUTHENTICATION_REQUIRED, cause=str(error))
+        return replace(mailbox, status=MailboxStatus.AUTHENTICATION_REQUIRED, cause=str(error), trouble=error.cause)
 
     change(rooms, person, mailbox_id, refused, event="mailbox.authentication_required")
 

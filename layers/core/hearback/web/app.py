@@ -129,6 +129,7 @@ def handle(event: dict[str, Any], context: object, web: Web) -> dict[str, Any]:
         api,
         automation,
         connecting,
+        history,
         inbox,
         mail,
         many,

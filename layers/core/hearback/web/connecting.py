@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from hearback.model.errors import Permanent
 from hearback.model.ids import MailboxId
 from hearback.model.mailbox import Provider
-from hearback.sync import connect
+from hearback.sync import attempts, connect
 from hearback.web import automation, pages
 from hearback.web.router import HTML, asked_now, done, one_of, page, router
 
@@ -60,6 +60,7 @@ def callback() -> Response[str]:
             refused=asked.query.get("error"),
         )
     except connect.NotConnected as error:
+        attempts.failed(asked.rooms, asked.who, error)
         return page(
             "not_connected.html",
             page="settings",
@@ -69,6 +70,7 @@ def callback() -> Response[str]:
             text=str(error),
             mailbox_id=error.mailbox_id,
         )
+    attempts.forget(asked.rooms, asked.who)
     return page(
         "connected.html",
         page="settings",
@@ -77,6 +79,13 @@ def callback() -> Response[str]:
         ends_at=connect.ends_at(asked.rooms, asked.web.connectors, mailbox),
         **automation.modes(),
     )
+
+
+@router.post("/connect/forget")
+def forget_attempt() -> Response[str]:
+    """The person has seen that connecting did not work."""
+    attempts.forget(asked_now().rooms, asked_now().who)
+    return done("/settings/integrations")
 
 
 @router.post("/mailboxes/<id>/disconnect")

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from hearback.model.application import Application, Stage
 from hearback.model.ids import FactId, PersonId
-from hearback.model.ledger import Looked, threads
+from hearback.model.ledger import LedgerEntry, Looked, threads
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.person import Person
-from hearback.model.plan import poll_seconds
 from hearback.model.signal import InterviewType
 from hearback.pipeline import duplicates, figures
 from hearback.pipeline.view import view
-from hearback.sync import hearing, plans
+from hearback.sync import attempts, hearing, plans, troubles
 from hearback.sync.look_ahead import Ahead, look_ahead
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
 from hearback.web.ahead import Shown
+from hearback.web.runs import rows
 
 BOARD: Final = (Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING, Stage.TECHNICAL_ROUND, Stage.OFFER_EXTENDED)
 CLOSED: Final = (Stage.ACCEPTED, Stage.REJECTED, Stage.WITHDRAWN)
+RUNS_LOOKED_AT: Final = 60
+"""Rows of Sync History that tell how mailboxes are."""
+RUNS_SHOWN: Final = 10
 MATCHES: Final = 12
 """Applications shown to choose one from."""
 PROVIDERS: Final = {Provider.GMAIL: "Gmail", Provider.OUTLOOK: "Outlook", Provider.IMPORT: "Imported mailbox"}
@@ -73,7 +76,7 @@ def sync_state(rooms: Rooms, person: PersonId) -> Sync:
         return Sync("none", "No mailbox yet")
     if not connected:
         return Sync("connected", "Imported")
-    stale = [each for each in connected if not_syncing(rooms, each)]
+    stale = [each for each in connected if troubles.stale(rooms, each)]
     return Sync("stale", "Not syncing") if stale else Sync("connected", "Connected")
 
 
@@ -88,20 +91,6 @@ def _syncing(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> Sync:
     active = threads(lines)
     text = f"Syncing {active} active thread{'' if active == 1 else 's'}" if active else "Syncing"
     return Sync("syncing", text, round(100 * done / found) if found else 2)
-
-
-def not_syncing(rooms: Rooms, mailbox: Mailbox) -> bool:
-    """Active, but the last success is older than two intervals."""
-    seconds = poll_seconds(rooms.store.people.get(mailbox.person_id).plan, mailbox.preferences.frequency)
-    last = mailbox.last_success_at or mailbox.connected_at
-    return (
-        mailbox.status is MailboxStatus.ACTIVE
-        and mailbox.provider is not Provider.IMPORT
-        and last is not None
-        and seconds is not None
-        and not plans.is_paused(rooms, mailbox)
-        and rooms.clock() - last > timedelta(seconds=2 * seconds)
-    )
 
 
 def dashboard(rooms: Rooms, person: PersonId, query: Mapping[str, str]) -> dict[str, Any]:
@@ -218,8 +207,13 @@ def lessons(rooms: Rooms, person: PersonId) -> dict[str, Any]:
 def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider]) -> dict[str, Any]:
     """The Integrations settings page."""
     cards: list[dict[str, Any]] = []
-    for mailbox in rooms.store.mailboxes.of_person(person):
+    runs = rooms.store.ledger.runs(person, limit=RUNS_LOOKED_AT)
+    every: list[LedgerEntry] = []
+    mailboxes = rooms.store.mailboxes.of_person(person)
+    for mailbox in mailboxes:
         lines = rooms.store.ledger.entries(person, mailbox.id)
+        every.extend(lines)
+        wrong = troubles.troubles(rooms, mailbox, [each for each in runs if each.mailbox_id == mailbox.id])
         cards.append(
             {
                 "mailbox": mailbox,
@@ -227,19 +221,54 @@ def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider])
                 "status": status_text(rooms, mailbox),
                 "seen": len(lines),
                 "opened": sum(1 for line in lines if line.looked in {Looked.OPENED, Looked.KEPT}),
+                "kept": sum(1 for line in lines if line.looked is Looked.KEPT),
                 "threads": threads(lines),
-                "log": lines[:25],
+                "log": lines[:10],
+                "troubles": wrong,
                 "ears": hearing.how(rooms, mailbox) if mailbox.status is MailboxStatus.ACTIVE else None,
+                "realtime": _how_found(rooms, mailbox, wrong),
             }
         )
-    runs = rooms.store.ledger.runs(person, limit=12)
-    names = {card["mailbox"].id: card["provider"] for card in cards}
     return {
         "cards": cards,
-        "runs": [(each, names.get(each.mailbox_id, "")) for each in runs],
+        "runs": rows(runs[:RUNS_SHOWN], mailboxes, every),
+        "attempt": attempts.last(rooms, person),
         "available": available,
         "Provider": Provider,
     }
+
+
+def _how_found(rooms: Rooms, mailbox: Mailbox, wrong: Sequence[troubles.Trouble]) -> str:
+    """By announcement or by looking, and how often; empty where nothing is read."""
+    if mailbox.status is not MailboxStatus.ACTIVE or mailbox.provider is Provider.IMPORT:
+        return ""
+    ears = hearing.how(rooms, mailbox)
+    if ears.every_seconds is None:
+        return "when you press Sync Now"
+    if ears.real_time and not any(each.code == "push_silent" for each in wrong):
+        return "at once"
+    return f"every {ears.every_seconds // 60} min"
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What of a mailbox asks for the person on the dashboard."""
+
+    mailbox: Mailbox
+    name: str
+    trouble: troubles.Trouble
+
+
+def banners(rooms: Rooms, person: PersonId) -> list[Banner]:
+    """The gravest of every mailbox, where it is grave."""
+    runs = rooms.store.ledger.runs(person, limit=RUNS_LOOKED_AT)
+    found: list[Banner] = []
+    for mailbox in rooms.store.mailboxes.of_person(person):
+        wrong = troubles.troubles(rooms, mailbox, [each for each in runs if each.mailbox_id == mailbox.id])
+        grave = next((each for each in wrong if each.grave), None)
+        if grave is not None:
+            found.append(Banner(mailbox, PROVIDERS[mailbox.provider], grave))
+    return found
 
 
 def status_text(rooms: Rooms, mailbox: Mailbox) -> str:
@@ -252,7 +281,7 @@ def status_text(rooms: Rooms, mailbox: Mailbox) -> str:
         return "Imported"
     if plans.is_paused(rooms, mailbox):
         return "Paused"
-    return "Not syncing" if not_syncing(rooms, mailbox) else "Active"
+    return "Not syncing" if troubles.stale(rooms, mailbox) else "Active"
 
 
 def as_json(it: Application, now: datetime, owner: Person) -> dict[str, Any]:

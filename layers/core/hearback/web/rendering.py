@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hearback.model.application import Application, Stage
-from hearback.model.ledger import UNDATED
+from hearback.model.ledger import UNDATED, Looked
 from hearback.model.signal import Detail, InterviewAction, InterviewType, Kind, Ruled
 from hearback.pipeline.responses import in_words
 from hearback.pipeline.stages import LABELS
@@ -70,6 +70,13 @@ _KIND_STAGES = {
 }
 """The stage whose colour a kind has."""
 
+LOOKED_LABELS = {
+    Looked.SEEN: "not opened",
+    Looked.OPENED: "opened, nothing kept",
+    Looked.KEPT: "kept",
+    Looked.GONE: "gone",
+}
+
 RUN_REASONS = {
     "push": "New mail was announced",
     "sweep": "Regular check",
@@ -99,6 +106,8 @@ def environment() -> Environment:
         "kind": kind_label,
         "kind_stage": lambda kind: _KIND_STAGES.get(kind, "none"),
         "moment_at": moment_at,
+        "looked": lambda looked: LOOKED_LABELS[looked],
+        "seconds": seconds,
         "run_reason": lambda reason: RUN_REASONS.get(reason, reason),
         "moment": datetime.fromisoformat,
         "monogram": monogram,
@@ -197,6 +206,18 @@ def when(moment: datetime | None, now: datetime, zone: str) -> str:
         return f"Yesterday, {local:%H:%M}"
     year = "" if local.year == today.year else f" {local.year}"
     return f"{local:%a} {local.day} {local:%b}{year}"
+
+
+def seconds(number: float) -> str:
+    """How long something took: “0.4 s”, “12 s”, “3 min”."""
+    if number < 10:  # noqa: PLR2004  where a tenth counts
+        return f"{number:.1f} s"
+    return f"{number:.0f} s" if number < 120 else f"{number / 60:.0f} min"  # noqa: PLR2004  two minutes
+
+
+def csv_safe(cell: str) -> str:
+    """A cell no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def day(moment: datetime, zone: str) -> str:

@@ -25,6 +25,7 @@ _STATIC: Final = {
 }
 FRAGMENTS: Final = (
     "header",
+    "banner",
     "board",
     "rounds",
     "activity",
@@ -97,7 +98,11 @@ def dashboard() -> Response[str]:
     """The dashboard."""
     asked = asked_now()
     shown = pages.dashboard(asked.rooms, asked.who, asked.query)
-    return page("dashboard.html", page="dashboard", pairs=pages.proposals(asked.rooms, asked.who), **shown)
+    shown |= {
+        "pairs": pages.proposals(asked.rooms, asked.who),
+        "banners": pages.banners(asked.rooms, asked.who),
+    }
+    return page("dashboard.html", page="dashboard", **shown)
 
 
 @router.get("/applications/<id>")
@@ -133,6 +138,8 @@ def fragment(name: str) -> Response[str]:
     values: dict[str, Any] = {}
     if name in {"board", "rounds", "activity", "health", "reminders", "deadlines", "insights"}:
         values = pages.dashboard(asked.rooms, asked.who, asked.query)
+    elif name == "banner":
+        values = {"banners": pages.banners(asked.rooms, asked.who)}
     elif name == "lessons":
         values = pages.lessons(asked.rooms, asked.who)
     elif name == "mailboxes":
