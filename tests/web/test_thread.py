@@ -18,6 +18,7 @@ from fakes import BOX, RECEIPT, ask, connected, install, mail, session
 from hearback import wiring
 from hearback.mailboxes import gmail_calls
 from hearback.mailboxes.export import ExportedMessage
+from hearback.model.errors import Throttled
 from hearback.model.ids import FactId, MailboxId, Personal, PersonId, ProviderMessageId, SignalId
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.person import Person
@@ -190,7 +191,7 @@ def test_a_used_up_quota_of_ours_is_said(here: wiring.Installation, monkeypatch:
     """Google is not even asked."""
 
     def spent(*_: Any, **__: Any) -> None:
-        raise gmail_calls.Throttled("used up", retry_after_seconds=20)
+        raise Throttled("used up", retry_after_seconds=20)
 
     monkeypatch.setattr(gmail_calls.Quota, "spend", spent)
     assert state(show(here)["body"]) == "limited"
