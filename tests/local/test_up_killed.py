@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import signal
 import socket
@@ -16,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from fakes import grant
 from hearback import wiring
 from hearback.local import demo, serve
-from hearback.mailboxes.google_oauth import READONLY, GoogleClient, GoogleConnector
 from hearback.model.mailbox import Provider
 from hearback.model.task import Lane
 from hearback.settings import Settings
@@ -56,13 +54,8 @@ def connect_mailbox(home: Path, google: tuple[Google, str, str]) -> None:
     home.mkdir()
     installation = wiring.build(settings(home, google))
     serve.ensure_person(installation.store, "Europe/Berlin")
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(b"v").digest()).rstrip(b"=").decode()
-    asked = {"scope": f"{READONLY} openid email", "redirect_uri": "x", "code_challenge": challenge, "nonce": "n"}
-    client = GoogleClient(made.client_id, made.client_secret, root)
-    grant = GoogleConnector(client).redeem(
-        code=made.authorize(asked, address), verifier="v", redirect_uri="x", nonce="n"
-    )
-    connect.connected(installation.rooms, wiring.OWNER, Provider.GMAIL, grant, label="Primary job search")
+    given = grant(made, root, address)
+    connect.connected(installation.rooms, wiring.OWNER, Provider.GMAIL, given, label="Primary job search")
 
 
 def start(home: Path, google: tuple[Google, str, str]) -> subprocess.Popen[str]:

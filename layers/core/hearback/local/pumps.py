@@ -24,6 +24,7 @@ from hearback.sync.rooms import Rooms
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS: Final = 0.05
+"""How long a pump that found nothing rests, unless something is done meanwhile that may give it work."""
 TROUBLE_SECONDS: Final = 1.0
 
 Invoke = Callable[[dict[str, Any]], Any]
@@ -35,6 +36,25 @@ class Pumps:
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._done = 0
+        self._news = threading.Condition()
+
+    def wake(self) -> None:
+        """Something was done that may have left work: a request was answered, a pump ran its function. Nobody rests on."""
+        with self._news:
+            self._done += 1
+            self._news.notify_all()
+
+    def waking(self, invoke: Invoke) -> Invoke:
+        """`invoke`, and the pumps look at once for what it has left."""
+
+        def run(event: dict[str, Any]) -> Any:
+            try:
+                return invoke(event)
+            finally:
+                self.wake()
+
+        return run
 
     def queue(self, source: Queue, wiring: QueueWiring, invoke: Invoke) -> None:
         """Work one lane with one more worker."""
@@ -80,22 +100,32 @@ class Pumps:
     def stop(self) -> None:
         """End all pumps; what they were working comes back later."""
         self._stop.set()
+        self.wake()
         for thread in self._threads:
             thread.join(timeout=5)
+
+    def _rest(self, done: int) -> None:
+        """Until something is done after the `done`-th time, or the moment of rest is over."""
+        with self._news:
+            self._news.wait_for(lambda: self._done != done, timeout=IDLE_SECONDS)
 
     def _run(self, name: str, tick: Callable[[], bool]) -> None:
         def loop() -> None:
             while not self._stop.is_set():
+                done = self._done
                 try:
-                    pause = 0.0 if tick() else IDLE_SECONDS
+                    worked = tick()
                 except HearbackError as error:
                     log.warning("%s: %s", name, type(error).__name__)
-                    pause = TROUBLE_SECONDS
+                    self._stop.wait(TROUBLE_SECONDS)
                 except Exception:  # a pump must outlive anything its function does; the task comes back by itself
                     log.exception("%s failed", name)
-                    pause = TROUBLE_SECONDS
-                if pause:
-                    self._stop.wait(pause)
+                    self._stop.wait(TROUBLE_SECONDS)
+                else:
+                    if worked:
+                        self.wake()
+                    else:
+                        self._rest(done)
 
         thread = threading.Thread(target=loop, name=name, daemon=True)
         self._threads.append(thread)

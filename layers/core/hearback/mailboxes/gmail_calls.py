@@ -36,6 +36,16 @@ def _document() -> dict[str, Any]:
     return document
 
 
+@functools.cache
+def _users(root: str) -> Any:
+    """The vendor's description of the calls, made once: it takes longer than reading a mail. Whoever calls brings the
+    connection, so several threads may share it.
+    """
+    options = {"api_endpoint": root}
+    unused = httplib2.Http()
+    return build_from_document(_document(), http=unused, client_options=options, requestBuilder=HttpRequest).users()
+
+
 _quotas: dict[str, Quota] = {}
 _quotas_lock = threading.Lock()
 
@@ -53,7 +63,6 @@ class GmailCalls:
         self._budget = budget
         self._quota = _quota_of(f"{client.api}/{address}", client.workers)
         self._http = httplib2.Http(timeout=TIMEOUT_SECONDS)
-        self._users: Any = None
         self.access = Access(client, tokens, budget)
         self.units = 0
         """Of the quota, used so far."""
@@ -72,11 +81,11 @@ class GmailCalls:
             self.units += COST[cost]
             token = self.access.token(fresh=fresh)
             with _in_our_words():
-                request = make(self._resource())
+                request = make(_users(self._client.api))
                 request.headers["authorization"] = f"Bearer {token}"
                 self._limit(self._budget.within(TIMEOUT_SECONDS))
                 try:
-                    answer = request.execute(num_retries=0)
+                    answer = request.execute(http=self._http, num_retries=0)
                 except HttpError as error:
                     if error.status_code == 401 and not fresh:  # noqa: PLR2004  unauthorised
                         continue
@@ -93,15 +102,6 @@ class GmailCalls:
             connection.timeout = seconds
             if connection.sock is not None:
                 connection.sock.settimeout(seconds)
-
-    def _resource(self) -> Any:
-        if self._users is None:
-            options = {"api_endpoint": self._client.api} if self._client.root else None
-            service = build_from_document(
-                _document(), http=self._http, client_options=options, requestBuilder=HttpRequest
-            )
-            self._users = service.users()
-        return self._users
 
 
 @contextlib.contextmanager

@@ -15,11 +15,18 @@
   });
 
   // Live: a single-use ticket, a WebSocket, "something changed" → the parts fetch themselves again.
-  let wait = 500, pending = null;
+  // The first change after a quiet moment is shown at once, those of a burst when it is over.
+  const SOON = 15, CALM = 120, QUIET = 500;  // milliseconds
+  let wait = 500, pending = null, soon = false, shown = 0;
   const changed = (version) => {
+    if (soon) return;  // what is fetched in a moment holds this change too
     clearTimeout(pending);
-    const calm = Number(body.dataset.calm) || 120;  // a page on which much is done at once waits longer
-    pending = setTimeout(() => body.dispatchEvent(new CustomEvent("hearback-changed", {detail: {version}})), calm);
+    const calm = Number(body.dataset.calm);  // a page on which much is done at once waits longer
+    soon = !calm && !pending && Date.now() - shown > QUIET;
+    pending = setTimeout(() => {
+      pending = null; soon = false; shown = Date.now();
+      body.dispatchEvent(new CustomEvent("hearback-changed", {detail: {version}}));
+    }, soon ? SOON : calm || CALM);
   };
   const connect = async () => {
     try {
