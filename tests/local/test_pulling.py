@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from fakes import BOX, RECEIPT, connected, install, mail
 from hearback import wiring
 from hearback.local import google_files
+from hearback.local import serve as serve_up
 from hearback.local.pulling import LONGEST_REST_SECONDS, Pulling
 from hearback.mailboxes.google_files import key_file
 from hearback.mailboxes.pubsub import Pushed
@@ -154,6 +157,39 @@ def test_a_laptop_hears_of_mail(simulated: tuple[Google, str, Any], source: Pull
     assert here.queue.depth(Lane.LIVE) == 1
     assert not made.pubsub.subscriptions[NAME].held
     assert hearing.how(here.rooms, box).last_at is not None
+
+
+def test_a_running_hearback_pulls_by_itself(simulated: tuple[Google, str, Any], source: Puller, tmp_path: Path) -> None:
+    """`hearback up` with a key: mail that arrives is an application, though nothing is pushed and no sweep is due. Whoever opens it
+    by another name of this machine is led to the one that sign-in and consent belong to.
+    """
+    made, root, key = simulated
+    here = install(tmp_path / "home", made, root)
+    (tmp_path / "key.json").write_text(key.text())
+    port = serve_up.free_port()
+    settings = here.settings.model_copy(
+        update={
+            "port": port,
+            "public_url": f"http://127.0.0.1:{port}",
+            "push_account": "",
+            "gmail_topic": TOPIC,
+            "gmail_subscription": NAME,
+            "google_service_account": tmp_path / "key.json",
+        }
+    )
+    connected(here, made, root)
+    with serve_up.running(settings) as server:
+        made.deliver(BOX, mail(7, "Thank you for applying to Acme", RECEIPT))
+        until = time.monotonic() + 30
+        while not server.installation.store.projections.applications(wiring.OWNER) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert server.installation.store.projections.applications(wiring.OWNER)
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        asked.request("GET", "/settings/integrations?a=b", headers={"Host": f"localhost:{port}"})
+        answer = asked.getresponse()
+        asked.close()
+        led = f"http://127.0.0.1:{port}/settings/integrations?a=b"
+        assert (answer.status, answer.headers["location"]) == (307, led)
 
 
 def test_what_is_not_acknowledged_comes_again(simulated: tuple[Google, str, Any], source: Puller) -> None:

@@ -144,6 +144,30 @@ def test_a_watch_that_cannot_be_stopped_keeps_no_grant_alive(
     assert not google[0].grants
 
 
+def test_the_watch_is_stopped_before_the_grant_that_stops_it_ends(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First users.stop, then the revocation, then our copy of the token."""
+    box = connected(here, *google)
+    seen: list[tuple[str, bool]] = []
+
+    def noting(name: str) -> None:
+        real = getattr(GmailDoor, name)
+
+        def note(self: GmailDoor, *arguments: Any) -> None:
+            seen.append((name, here.store.mailboxes.secret(wiring.OWNER, box.id) is not None))
+            real(self, *arguments)
+
+        monkeypatch.setattr(GmailDoor, name, note)
+
+    noting("unwatch")
+    noting("revoke")
+    assert connect.disconnect(here.rooms, wiring.OWNER, box.id) is True
+    assert seen == [("unwatch", True), ("revoke", True)]
+    assert here.store.mailboxes.secret(wiring.OWNER, box.id) is None
+    assert google[0].accounts[BOX].watched is None
+
+
 def test_a_grant_that_lives_on_is_said_to(
     here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

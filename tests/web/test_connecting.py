@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,45 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from fakes import BOX, ask, connected, install, session
+from fakes import BOX, ask, grant, install, session
 from hearback import wiring
 from hearback.mailboxes.google_oauth import READONLY
 from hearback.model.errors import NeedsPerson
-from hearback.model.mailbox import MailboxStatus
+from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.person import Person
 from hearback.model.plan import Plan
-from hearback.sync import status
+from hearback.simulators.google import Google
+from hearback.simulators.google_app import app
+from hearback.simulators.serve import serve
+from hearback.sync import connect, status
 from hearback.web.sign_in import csrf_token
 
 OTHER = "ben@gmail.example"
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Google, str]]:
+    """One simulated Google for the module."""
+    made = Google()
+    with serve(app(made)) as root:
+        yield made, root
+
+
+@pytest.fixture
+def google(served: tuple[Google, str]) -> tuple[Google, str]:
+    """As on the first day."""
+    made = served[0]
+    made.accounts.clear()
+    made.grants.clear()
+    made.access.clear()
+    made.untick, made.testing = set(), False
+    made.add_account(BOX)
+    return served
+
+
+def mailbox(here: wiring.Installation, google: Any) -> Mailbox:
+    """A mailbox connected before; nothing of it is read yet."""
+    return connect.connected(here.rooms, wiring.OWNER, Provider.GMAIL, grant(*google), label="Primary job search")
 
 
 @pytest.fixture
@@ -135,7 +164,7 @@ def test_a_consent_nobody_came_back_from_is_forgotten(
 def test_reconnecting_as_somebody_else_changes_nothing(here: wiring.Installation, google: Any) -> None:
     """Both accounts are named, the mailbox waits as before, and the access just given is given back."""
     mine = session(here)
-    before = connected(here, *google)
+    before = mailbox(here, google)
     status.require_person(here.rooms, wiring.OWNER, before.id, NeedsPerson("gone"))
     google[0].add_account(OTHER)
     held = token(here)
@@ -151,7 +180,7 @@ def test_reconnecting_as_somebody_else_changes_nothing(here: wiring.Installation
 def test_access_of_a_mailbox_in_use_is_not_given_back(here: wiring.Installation, google: Any) -> None:
     """Google ends all access of an account at once: signing in as another mailbox of one's own must not disconnect that one."""
     mine = session(here)
-    first = connected(here, *google)
+    first = mailbox(here, google)
     google[0].add_account(OTHER)
     back(here, mine, leave(here, mine).replace("login_hint=", "hinted="), OTHER)
     back(here, mine, leave(here, mine, mailbox=first.id).replace("login_hint=", "hinted="), OTHER)
@@ -161,7 +190,7 @@ def test_access_of_a_mailbox_in_use_is_not_given_back(here: wiring.Installation,
 def test_a_full_plan_keeps_no_access(here: wiring.Installation, google: Any) -> None:
     """The consent is given back where no mailbox comes of it."""
     mine = session(here)
-    connected(here, *google)
+    mailbox(here, google)
     here.store.people.put(Person(id=wiring.OWNER, plan=Plan.FREE))
     google[0].add_account(OTHER)
     answer = back(here, mine, leave(here, mine), OTHER)
@@ -169,11 +198,13 @@ def test_a_full_plan_keeps_no_access(here: wiring.Installation, google: Any) -> 
     assert {grant["address"] for grant in google[0].grants.values()} == {BOX}
 
 
-def test_a_client_that_google_refuses_is_no_fault_of_the_persons(here: wiring.Installation, google: Any) -> None:
+def test_a_client_that_google_refuses_is_no_fault_of_the_persons(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The page leads whoever runs the installation to the doctor."""
     mine = session(here)
     url = leave(here, mine)
-    google[0].client_secret = "rotated"
+    monkeypatch.setattr(google[0], "client_secret", "rotated")
     answer = back(here, mine, url)
     assert "hearback doctor" in answer["body"]
 
@@ -199,7 +230,7 @@ def test_a_google_that_is_away_at_the_last_step_says_to_try_again(
 def test_lasting_access_survives_a_reconnect_that_brings_none(here: wiring.Installation, google: Any) -> None:
     """Google gives a refresh token with the first consent only; the one that is held goes on, with a fresh access token."""
     mine = session(here)
-    before = connected(here, *google)
+    before = mailbox(here, google)
     held = token(here)
     answer = back(here, mine, leave(here, mine, mailbox=before.id))
     assert "Gmail is connected" in answer["body"]
@@ -210,7 +241,7 @@ def test_lasting_access_survives_a_reconnect_that_brings_none(here: wiring.Insta
 def test_access_for_an_hour_only_connects_nothing(here: wiring.Installation, google: Any) -> None:
     """Where nothing lasting is held either, the page says how Google gives it."""
     mine = session(here)
-    connected(here, *google)
+    mailbox(here, google)
     held = here.store.mailboxes.secret(wiring.OWNER, box(here).id)
     assert held is not None
     url = leave(here, mine, mailbox=box(here).id)

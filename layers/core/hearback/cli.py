@@ -73,6 +73,11 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _settings() -> Settings:
+    return from_environment()
+
+
+def _with_google() -> Settings:
+    """For commands that ask Google something: the files in the home count too."""
     return google_files.into(from_environment())
 
 
@@ -142,7 +147,7 @@ def explain(
 def sync() -> None:
     """Catch all connected mailboxes up once, and stop."""
     with _for_people():
-        commands.sync(_settings())
+        commands.sync(_with_google())
 
 
 @app.command()
@@ -151,7 +156,7 @@ def erase(
 ) -> None:
     """Erase everything: mailbox access, your key, and all that is sealed under it. It cannot be undone."""
     with _for_people():
-        erasing.erase_all(_settings(), confirmed=yes)
+        erasing.erase_all(_with_google(), confirmed=yes)
 
 
 @app.command()
@@ -167,7 +172,7 @@ def up(
 ) -> None:
     """Run your own Hearback on this machine (HEARBACK_PORT, default 8765). Data survives restarts."""
     with _for_people():
-        commands.up(from_environment(), zone.of_machine(), google_client=google_client, google_key=google_key)
+        commands.up(_settings(), zone.of_machine(), google_client=google_client, google_key=google_key)
 
 
 @app.command()
@@ -176,7 +181,7 @@ def doctor() -> None:
     from hearback.local import doctor as examining  # it brings Google's client library along
 
     with _for_people():
-        if not examining.examine(_settings(), sys.stdout.write):
+        if not examining.examine(_with_google(), sys.stdout.write):
             raise typer.Exit(FAILED)
 
 

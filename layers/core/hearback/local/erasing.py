@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 from hearback import wiring
-from hearback.local import home
+from hearback.local import google_files, home
 from hearback.model.errors import Permanent
 from hearback.settings import Settings
 from hearback.sync import erase
@@ -31,6 +31,9 @@ def erase_all(settings: Settings, *, confirmed: bool) -> None:
     )
     if receipt.not_revoked:
         sys.stdout.write("End that access at the provider too: https://myaccount.google.com/permissions\n")
+    kept = [name for name in (google_files.CLIENT, google_files.KEY) if (settings.home / name).exists()]
+    if kept:
+        sys.stdout.write(f"Your app's files at Google are no data about you and stay: {', '.join(kept)}.\n")
     sys.stdout.write(f"A copy you made of {settings.home / 'keys'} is yours to delete.\n")
 
 

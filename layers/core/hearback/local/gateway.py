@@ -18,7 +18,7 @@ from typing import Any, Final
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route as HttpRoute
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 MAX_BODY: Final = 6 * 1024 * 1024
 """Lambda's own limit of a request."""
+LOOPBACK: Final = "127.0.0.1"
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 Invoke = Callable[[dict[str, Any]], Any]
@@ -68,7 +69,11 @@ def build(wiring: Wiring, invoke: Mapping[str, Invoke], hub: Hub, hosts: frozens
     """The ASGI app. `invoke` maps a function's folder to what runs it; `hosts` are the Host headers answered to."""
 
     async def http(request: Request) -> Response:
-        if request.headers.get("host", "") not in hosts:
+        host = request.headers.get("host", "")
+        if host in hosts and host.startswith("localhost:") and request.method == "GET":
+            # One name for one machine: the session and the way back from a provider belong to it.
+            return RedirectResponse(str(request.url.replace(hostname=LOOPBACK)), 307)
+        if host not in hosts:
             return PlainTextResponse("This address does not belong to Hearback.\n", status_code=421)
         body = await _body(request)
         if body is None:

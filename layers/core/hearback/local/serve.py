@@ -19,7 +19,7 @@ import uvicorn
 from hearback import wiring
 from hearback.local import template
 from hearback.local.functions import Pool
-from hearback.local.gateway import Hub, build
+from hearback.local.gateway import LOOPBACK, Hub, build
 from hearback.local.pumps import Pumps
 from hearback.model.errors import Permanent
 from hearback.model.person import Person
@@ -29,7 +29,7 @@ from hearback.storage.protocols import Store
 
 log = logging.getLogger(__name__)
 
-HOST: Final = "127.0.0.1"
+HOST: Final = LOOPBACK
 ROOT: Final = Path(__file__).resolve().parents[4]
 """The checkout: template.yaml and functions/ stand here."""
 HTTP_INSTANCES: Final = 4
