@@ -344,6 +344,23 @@ def test_what_a_backfill_waits_for_is_counted_per_mailbox(store: Any) -> None:
     assert store.awaited.count(ANN, BOX) == 0
 
 
+def test_a_quotas_count_is_kept_under_its_version(store: Any) -> None:
+    """One of two that counted from the same version is told so; each mailbox has its own; erased people have none."""
+    assert store.quotas.get(ANN, BOX) is None
+    assert store.quotas.put(ANN, BOX, b"first", expected=0) == 1
+    for expected in (0, 2):
+        with pytest.raises(Conflict):
+            store.quotas.put(ANN, BOX, b"late", expected=expected)
+    assert store.quotas.put(ANN, BOX, b"second", expected=1) == 2
+    assert store.quotas.get(ANN, BOX) == (b"second", 2)
+    assert store.quotas.get(ANN, MailboxId("gmail-2")) is None
+    assert store.quotas.get(BEN, BOX) is None
+    store.people.erase(ANN)
+    for expected in (0, 2):
+        with pytest.raises((Conflict, NotFound)):
+            store.quotas.put(ANN, BOX, b"after", expected=expected)
+
+
 def test_a_file_of_the_schema_before_is_carried_over(tmp_path: Any) -> None:
     """A SQLite store written by the version before opens, and what came since works; one from later is refused."""
     path = tmp_path / "store.db"

@@ -15,9 +15,19 @@ from hearback.mailboxes import gmail_calls, google_oauth
 from hearback.mailboxes.gmail import GmailDoor
 from hearback.mailboxes.google_oauth import READONLY, GoogleClient, GoogleConnector
 from hearback.mailboxes.protocols import Wanted
-from hearback.mailboxes.quota import COST, Quota
+from hearback.mailboxes.quota import InMemory, Quota
 from hearback.model.budget import Budget
-from hearback.model.errors import Conflict, CursorExpired, Hidden, NeedsPerson, NotFound, Permanent, Transient
+from hearback.model.errors import (
+    Conflict,
+    CursorExpired,
+    Hidden,
+    NeedsPerson,
+    NotFound,
+    Permanent,
+    QuotaSpent,
+    Throttled,
+    Transient,
+)
 from hearback.model.ids import ProviderMessageId
 from hearback.model.mailbox import Preferences
 from hearback.queues import batch
@@ -167,16 +177,6 @@ def test_a_gmail_that_hangs_is_given_up_in_seconds(google: Any, tokens: Tokens) 
     assert gmail_calls.TIMEOUT_SECONDS + google_oauth.TIMEOUT_SECONDS < batch.TASK_SECONDS - batch.RESERVE_SECONDS
 
 
-def test_a_quota_that_takes_too_long_is_transient() -> None:
-    """Whoever has no time to wait is told how long it would take."""
-    quota = Quota(clock=lambda: 0.0, sleep=lambda _: None)
-    for _ in range(150):
-        quota.spend("messages.get")
-    with pytest.raises(Transient) as raised:
-        quota.spend("messages.get", patience_seconds=0.1)
-    assert raised.value.retry_after_seconds
-
-
 def test_a_message_is_fetched_whole(google: Any, door: GmailDoor) -> None:
     """Fetch gives the bytes, the provider's time and the thread."""
     raw = door.fetch(deliver(google))
@@ -288,16 +288,21 @@ def test_an_answer_for_another_sign_in_is_refused(verifier: str, nonce: str, goo
         )
 
 
-def test_no_minute_sees_more_than_the_quota() -> None:
-    """Whatever is asked for, any 60 seconds hold at most 6,000 units."""
-    now = [0.0]
-    quota = Quota(clock=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds))
-    spent: list[tuple[float, int]] = []
-    for _ in range(900):
-        quota.spend("messages.get")
-        spent.append((now[0], COST["messages.get"]))
-    for at, _ in spent:
-        assert sum(units for when, units in spent if at <= when < at + 60) <= 6000
+def test_a_refusal_for_the_rate_drains_the_mailboxs_quota(google: Any) -> None:
+    """Another door of the same mailbox does not even ask, until Retry-After is over."""
+    made, root = google
+    record, now = InMemory(), [1_000_000.0]
+    quota = Quota(record, lambda: now[0], lambda _: None)
+    client = GoogleClient(made.client_id, made.client_secret, root)
+    tokens = Tokens(grant(made, root).secret)
+    made.faults.add("exhausted_429_seconds", call="getProfile")
+    with pytest.raises(Throttled):
+        GmailDoor(BOX, tokens, client, None, quota=quota).cursor_now()
+    with pytest.raises(QuotaSpent):
+        GmailDoor(BOX, tokens, client, None, quota=quota, budget=Budget.of(2)).cursor_now()
+    assert made.calls["getProfile"] == 1
+    now[0] += 7.1
+    assert GmailDoor(BOX, tokens, client, None, quota=quota).cursor_now()
 
 
 @pytest.mark.parametrize(

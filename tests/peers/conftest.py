@@ -21,7 +21,6 @@ from front import Front
 
 from fakes import BOX, Posted
 from hearback import wiring
-from hearback.mailboxes import gmail_calls
 from hearback.model.person import Person
 from hearback.settings import Settings
 from hearback.simulators.serve import serve
@@ -67,7 +66,6 @@ def front(emulator: str) -> Front:
 @pytest.fixture
 def here(front: Front, tmp_path: Path) -> Iterator[Any]:
     """An installation whose Google is the emulator; its mailbox is not connected yet."""
-    gmail_calls._quotas.clear()
     with serve(front.app()) as root:
         settings = Settings.model_validate(
             {

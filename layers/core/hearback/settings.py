@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, model_validator
 
 from hearback.model.errors import Permanent
 
@@ -52,8 +52,6 @@ class Settings(BaseModel):
     """client id and client secret of the person's own OAuth client, joined by a colon."""
     google_root: str = ""
     """Another root for all Google addresses: the simulator's."""
-    workers: Annotated[int, Field(ge=1, le=20)] = 1
-    """Processes that may read one mailbox at a time; each takes its share of the provider's quota."""
     gmail_topic: str = ""
     """Pub/Sub topic Gmail publishes to; empty: no push, the sweep finds mail."""
     gmail_subscription: str = ""

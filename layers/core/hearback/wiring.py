@@ -7,6 +7,7 @@ Heavy vendors are imported only by the branch that needs them, so that each func
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from hearback.mailboxes.protocols import Connector, MailboxDoor, Tokens
 from hearback.model.budget import Budget
 from hearback.model.errors import NeedsPerson, Permanent
-from hearback.model.ids import PersonId
+from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import Mailbox, Provider
 from hearback.model.task import Lane
 from hearback.queues.protocols import Queue
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from hearback.mailboxes.google_oauth import GoogleClient
     from hearback.mailboxes.pubsub import PushVerifier
     from hearback.mailboxes.pubsub_pull import Puller
+    from hearback.mailboxes.quota import Quota
     from hearback.web.app import Web
     from hearback.web.sign_in import SignIn
 
@@ -59,11 +61,39 @@ class MailboxTokens:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxQuota:
+    """One mailbox's count of what was spent, in the store under its version condition."""
+
+    store: Store
+    person: PersonId
+    mailbox: MailboxId
+
+    def load(self) -> tuple[bytes, int] | None:
+        """The count and its version; None: nothing was counted yet."""
+        return self.store.quotas.get(self.person, self.mailbox)
+
+    def save(self, state: bytes, expected: int) -> int:
+        """Store it if `expected` is still the version. Conflict."""
+        return self.store.quotas.put(self.person, self.mailbox, state, expected=expected)
+
+
+@dataclass(frozen=True, slots=True)
 class ConfiguredDoors:
     """Opens the doors this installation has clients for."""
 
     store: Store
     settings: Settings
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None] = time.sleep
+    quotas: dict[tuple[PersonId, MailboxId], Quota] = field(default_factory=dict)
+    """By mailbox, for the life of the process: what one task took and left, the next one spends."""
+
+    def _quota(self, mailbox: Mailbox) -> Quota:
+        from hearback.mailboxes.quota import Quota
+
+        place = (mailbox.person_id, mailbox.id)
+        made = Quota(MailboxQuota(self.store, *place), lambda: self.clock().timestamp(), self.sleep)
+        return self.quotas.setdefault(place, made)
 
     def open(self, mailbox: Mailbox, budget: Budget) -> MailboxDoor:
         """The door of `mailbox`. Permanent: no client is configured; NeedsPerson: it has no token any more."""
@@ -79,7 +109,15 @@ class ConfiguredDoors:
             )
         from hearback.mailboxes.gmail import GmailDoor
 
-        return GmailDoor(mailbox.address, tokens, client, self.settings.gmail_topic or None, mailbox.id, budget)
+        return GmailDoor(
+            mailbox.address,
+            tokens,
+            client,
+            self.settings.gmail_topic or None,
+            mailbox.id,
+            budget,
+            self._quota(mailbox),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +137,10 @@ class Installation:
     def rooms(self) -> Rooms:
         """What use cases work with."""
         return Rooms(
-            store=self.store, queue=self.queue, doors=ConfiguredDoors(self.store, self.settings), clock=self.clock
+            store=self.store,
+            queue=self.queue,
+            doors=ConfiguredDoors(self.store, self.settings, self.clock),
+            clock=self.clock,
         )
 
     @functools.cached_property
@@ -188,7 +229,7 @@ def google_client(settings: Settings) -> GoogleClient | None:
     from hearback.mailboxes.google_oauth import GoogleClient
 
     client_id, _, client_secret = secret.partition(":")
-    return GoogleClient(client_id, client_secret, settings.google_root or None, settings.workers)
+    return GoogleClient(client_id, client_secret, settings.google_root or None)
 
 
 def build(

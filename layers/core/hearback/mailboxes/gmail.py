@@ -18,6 +18,7 @@ from hearback.mailboxes.gmail_calls import GmailCalls
 from hearback.mailboxes.gmail_errors import Refused
 from hearback.mailboxes.google_oauth import GoogleClient
 from hearback.mailboxes.protocols import Changes, Conversation, Folder, Glimpse, Listing, Tokens, Wanted
+from hearback.mailboxes.quota import Quota
 from hearback.model.budget import Budget
 from hearback.model.errors import CursorExpired, Hidden, NotFound, Transient
 from hearback.model.ids import MailboxId, Personal, ProviderMessageId
@@ -43,11 +44,13 @@ class GmailDoor:
         topic: str | None,
         mailbox_id: MailboxId = MailboxId(""),  # noqa: B008  a NewType is a str
         budget: Budget = Budget(),  # noqa: B008  frozen
+        quota: Quota | None = None,
     ) -> None:
+        """`quota` is the mailbox's, shared by all its doors; None: a count of this door's own."""
         self._address = address.lower()
         self._mailbox_id = mailbox_id
         self._topic = topic
-        self._calls = GmailCalls(self._address, tokens, client, budget)
+        self._calls = GmailCalls(tokens, client, quota or Quota(), budget)
 
     def address(self) -> str:
         """See MailboxDoor.address."""

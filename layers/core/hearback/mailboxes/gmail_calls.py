@@ -6,7 +6,6 @@ import contextlib
 import functools
 import http.client
 import json
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -19,8 +18,8 @@ from hearback.mailboxes.gmail_errors import RECONNECT, in_our_words
 from hearback.mailboxes.google_oauth import Access, GoogleClient
 from hearback.mailboxes.protocols import Tokens
 from hearback.mailboxes.quota import COST, Quota
-from hearback.model.budget import Budget
-from hearback.model.errors import NeedsPerson, Transient
+from hearback.model.budget import Budget, Urgency
+from hearback.model.errors import NeedsPerson, QuotaSpent, Throttled, Transient
 
 TIMEOUT_SECONDS: Final = 6.0
 """Gmail answers within one; with a token to renew first, a task that hangs is over after twice this."""
@@ -46,22 +45,13 @@ def _users(root: str) -> Any:
     return build_from_document(_document(), http=unused, client_options=options, requestBuilder=HttpRequest).users()
 
 
-_quotas: dict[str, Quota] = {}
-_quotas_lock = threading.Lock()
-
-
-def _quota_of(address: str, workers: int) -> Quota:
-    with _quotas_lock:
-        return _quotas.setdefault(address, Quota.share(workers))
-
-
 class GmailCalls:
     """Calls for one mailbox within one task's budget. httplib2 is not for several threads."""
 
-    def __init__(self, address: str, tokens: Tokens, client: GoogleClient, budget: Budget) -> None:
+    def __init__(self, tokens: Tokens, client: GoogleClient, quota: Quota, budget: Budget) -> None:
         self._client = client
         self._budget = budget
-        self._quota = _quota_of(f"{client.api}/{address}", client.workers)
+        self._quota = quota
         self._http = httplib2.Http(timeout=TIMEOUT_SECONDS)
         self.access = Access(client, tokens, budget)
         self.units = 0
@@ -74,10 +64,16 @@ class GmailCalls:
         except NeedsPerson as error:
             error.token_version = self.access.version
             raise
+        except QuotaSpent:
+            raise
+        except Throttled as error:
+            self._quota.refused(error.retry_after_seconds)
+            raise
 
     def _call(self, cost: str, make: Callable[[Any], Any], *, background: bool) -> dict[str, Any]:
         for fresh in (False, True):
-            self._quota.spend(cost, background=background, patience_seconds=self._budget.left())
+            urgency = max(self._budget.urgency, Urgency.BACKFILL if background else Urgency.LIVE)
+            self._quota.spend(cost, urgency, patience_seconds=self._budget.left())
             self.units += COST[cost]
             token = self.access.token(fresh=fresh)
             with _in_our_words():

@@ -47,8 +47,6 @@ class GoogleClient:
     client_id: str
     client_secret: str = field(repr=False)
     root: str | None = None
-    workers: int = 1
-    """Processes that may read one mailbox at a time: each keeps to its share of the quota."""
 
     @property
     def authorize(self) -> str:

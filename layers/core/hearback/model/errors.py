@@ -1,7 +1,7 @@
 """What can go wrong, and what is done about it.
 
     HearbackError
-    ├── Transient      try again later (provider slow, store throttled); `retry_after_seconds` if known; Throttled: too much asked
+    ├── Transient      try again later (provider slow, store throttled); `retry_after_seconds` if known; Throttled: too much asked, QuotaSpent: not asked
     ├── Permanent      never will work: to the dead-letter queue, with its reason; PushRefused: the provider will not tell us
     ├── NeedsPerson    waits for the person (reconnect a mailbox, settle a review item)
     ├── NotFound       no such thing for this person (404); Hidden: not now, but it may come back
@@ -32,6 +32,10 @@ class Transient(HearbackError):
 
 class Throttled(Transient):
     """The provider's quota of this mailbox is used up for now."""
+
+
+class QuotaSpent(Throttled):
+    """By our own count: the provider was not even asked. To wait for it is no failure, and counts as no try."""
 
 
 class Permanent(HearbackError):

@@ -21,7 +21,9 @@ _NO_GOODBYE: Final = struct.pack("ii", 1, 0)
 @contextlib.contextmanager
 def serve(app: Starlette) -> Iterator[str]:
     """The base address, while the block runs."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that asyncio sets TCP_NODELAY
+    listener = socket.socket(
+        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # named, so that asyncio sets TCP_NODELAY
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         _breakable(app), log_level="warning", access_log=False, lifespan="off", ws="none", date_header=False

@@ -2,7 +2,7 @@
 
     P#<person>        PERSON · SET#<name> · FACT#<id> · COMP#<id> · PART#<id>#<version>#<n> · LINK#<hmac> · APP#<id>
                       LESSONS · LEARN#L#<fact> · LEARN#S#<hmac> · FROM#<hmac>#<component>
-                      BOX#<mailbox> · LEASE#<mailbox> · TOKEN#<mailbox> · LEDG#<mailbox>#<message> · RUN#<time>#<mailbox>
+                      BOX#<mailbox> · LEASE#<mailbox> · TOKEN#<mailbox> · QUOTA#<mailbox> · LEDG#<mailbox>#<message> · RUN#<time>#<mailbox>
                       PARK#<mailbox>#<task> · WAIT#<mailbox>#<message> · DIR#<kind>#<hmac>#<mailbox>
     DUE#<shard>       <due time>#<person>#<mailbox>
     WATCH#<shard>     <end of the watch>#<person>#<mailbox>

@@ -240,6 +240,18 @@ class Awaited(Protocol):
         ...
 
 
+class Quotas(Protocol):
+    """What was spent of the providers' quota, a count a mailbox, shared by all processes under a version condition."""
+
+    def get(self, person: PersonId, mailbox: MailboxId) -> tuple[bytes, int] | None:
+        """The count, whatever it looks like, and its version; None: there is none."""
+        ...
+
+    def put(self, person: PersonId, mailbox: MailboxId, count: bytes, *, expected: int) -> int:
+        """Store it if `expected` (0: none) is the version; answers the new one. Conflict; NotFound: person erased."""
+        ...
+
+
 class People(Protocol):
     """Persons and small sealed settings of theirs (webhook endpoints, sessions, connections)."""
 
@@ -328,6 +340,11 @@ class Store(Protocol):
     @property
     def awaited(self) -> Awaited:
         """What backfills wait for."""
+        ...
+
+    @property
+    def quotas(self) -> Quotas:
+        """What was spent at the providers."""
         ...
 
     @property

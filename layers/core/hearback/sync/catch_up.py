@@ -12,12 +12,13 @@ the mailbox carries the fence, so a worker that lost its lease writes nothing.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from hearback.mailboxes.protocols import MailboxDoor
-from hearback.model.errors import CursorExpired, HearbackError, NeedsPerson, Transient
+from hearback.model.errors import CursorExpired, HearbackError, NeedsPerson, QuotaSpent, Transient
 from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStatus, SyncRun
 from hearback.model.plan import limits
@@ -70,6 +71,8 @@ def catch_up(
         door = rooms.door(mailbox)
         found = _work(rooms, door, mailbox, lease, run, hint=hint, attempt=attempt, pages=pages)
         run = _ended(rooms, run, started, door)
+    except QuotaSpent:
+        raise  # it waits, and has not failed
     except HearbackError as error:
         failed = replace(_ended(rooms, run, started, door), error=str(error), cause=history.cause_of(error))
         history.remember(rooms, person_id, failed)
@@ -141,7 +144,7 @@ def _work(
     watched = mailbox.watch is not None and mailbox.watch.expires_at > run.started_at
     mailbox = _start(rooms, door, mailbox, lease)
     mailbox = renew.renew_watch(rooms, door, mailbox, lease)
-    seen = listed = 0
+    seen = listed = rest = 0
     if reason in history.CHAINS:
         run = replace(run, started_at=history.begun_at(mailbox, run.started_at))
     more, behind = True, False
@@ -159,7 +162,11 @@ def _work(
         if rooms.budget.left() < PAGE_SECONDS:
             break
         pages -= 1
-        advanced, found = backfilling.advance(rooms, door, mailbox)
+        try:
+            advanced, found = backfilling.advance(rooms, door, mailbox)
+        except QuotaSpent as error:  # live mail goes on meanwhile
+            rest = math.ceil(error.retry_after_seconds or 0)
+            break
         mailbox = _put(rooms, advanced, lease)
         mailbox_changed(rooms, mailbox)
         listed += found
@@ -177,9 +184,8 @@ def _work(
 
         rereading.queue_some(rooms, mailbox)
         learning.spread(rooms, mailbox.person_id)  # what an interrupted correction has left
-    _continue(
-        rooms, mailbox, more=more, behind=behind and seen + listed == 0, hint=hint, attempt=attempt, reason=reason
-    )
+    behind = behind and seen + listed == 0
+    _continue(rooms, mailbox, more=more, behind=behind, hint=hint, attempt=attempt, reason=reason, rest=rest)
     return told
 
 
@@ -255,13 +261,13 @@ def _success(rooms: Rooms, mailbox: Mailbox, lease: Lease) -> Mailbox:
 
 
 def _continue(
-    rooms: Rooms, mailbox: Mailbox, *, more: bool, behind: bool, hint: str | None, attempt: int, reason: str
+    rooms: Rooms, mailbox: Mailbox, *, more: bool, behind: bool, hint: str | None, attempt: int, reason: str, rest: int
 ) -> None:
     again = CatchUp(person_id=mailbox.person_id, mailbox_id=mailbox.id, reason=reason)
     if more:
         rooms.queue.send([again])
     if mailbox.backfill is not None and reason in history.CHAINS:  # the one chain that carries it on
-        delay = TAIL_DELAY_SECONDS if mailbox.backfill.listed else 0
+        delay = TAIL_DELAY_SECONDS if mailbox.backfill.listed else rest
         rooms.queue.send([replace(again, reason=mailbox.backfill.reason)], delay_seconds=delay)
     if behind and attempt < len(LAG_DELAYS_SECONDS):
         rooms.queue.send([replace(again, hint=hint, attempt=attempt + 1)], delay_seconds=LAG_DELAYS_SECONDS[attempt])

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from hearback.mailboxes.protocols import Glimpse, MailboxDoor
+from hearback.model.budget import Urgency
 from hearback.model.change import Change
 from hearback.model.errors import HearbackError, Hidden, NotFound, Permanent, Transient, place_of
 from hearback.model.ids import FactId, signal_id
@@ -90,11 +91,13 @@ def work(rooms: Rooms, task: Task) -> None:
     """Do what `task` says; any HearbackError of a door, the store or the queue may come out."""
     match task:
         case CatchUp():
+            urgency = Urgency.SWEEP if task.reason == "sweep" else Urgency.LIVE
+            rooms = rooms.within(rooms.budget.at(urgency))
             catch_up(rooms, task.person_id, task.mailbox_id, reason=task.reason, hint=task.hint, attempt=task.attempt)
         case MessageRef():
-            _message(rooms, task)
+            _message(rooms.within(rooms.budget.at(Urgency.BACKFILL)) if task.backfill else rooms, task)
         case ThreadRef():
-            _thread(rooms, task)
+            _thread(rooms.within(rooms.budget.at(Urgency.BACKFILL)), task)
         case _:
             raise Permanent("This task belongs to another worker.")
 

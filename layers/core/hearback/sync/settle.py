@@ -1,19 +1,20 @@
 """What becomes of a task that failed: back to the queue, parked, dead-lettered, shown to the person, or dropped.
 
-model.errors.OUTCOMES is the table from error to outcome. Three rules stand beside it: what would be tried again has its
+model.errors.OUTCOMES is the table from error to outcome. Four rules stand beside it: what would be tried again has its
 last try in the queue and then waits on its mailbox (an outage of days loses nothing); where the store refuses even that, it
-goes back to the queue as a new task; and what nobody foresaw never disappears: its type and place are logged at every try,
+goes back to the queue as a new task, as does what waits for quota: that is no try; and what nobody foresaw never disappears: its type and place are logged at every try,
 and after the last the person sees that a mail was not read.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 from contextlib import suppress
 from typing import Final, assert_never
 
 from hearback.mailboxes.protocols import Glimpse
-from hearback.model.errors import HearbackError, NeedsPerson, NotFound, Outcome, Transient, outcome_of
+from hearback.model.errors import HearbackError, NeedsPerson, NotFound, Outcome, QuotaSpent, Transient, outcome_of
 from hearback.model.ids import MailboxId, Personal, signal_id
 from hearback.model.ledger import LedgerEntry, Looked
 from hearback.model.message import Address
@@ -36,6 +37,8 @@ def settle(rooms: Rooms, task: Task, body: str, receives: int, error: HearbackEr
     """Do what the table says; answers whether the task is settled with that, or queued anew. Raises where it shall come back."""
     if isinstance(error, NeedsPerson):
         error = _told(rooms, task, error)
+    if isinstance(error, QuotaSpent):
+        return _anew(rooms, task, error.retry_after_seconds or 0)
     outcome = outcome_of(error)
     if outcome is Outcome.RETRY and receives >= MAX_RECEIVES:
         outcome = Outcome.PARK
@@ -74,8 +77,8 @@ def park(rooms: Rooms, task: Task, reason: str) -> bool:
     return True
 
 
-def _anew(rooms: Rooms, task: Task) -> bool:
-    rooms.queue.send([task], lane=lane_of(task), delay_seconds=UNPARKED_DELAY_SECONDS)
+def _anew(rooms: Rooms, task: Task, seconds: float = UNPARKED_DELAY_SECONDS) -> bool:
+    rooms.queue.send([task], lane=lane_of(task), delay_seconds=min(math.ceil(seconds), UNPARKED_DELAY_SECONDS))
     return False
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hearback.storage.dynamodb.facts import DynamoFacts, DynamoProjections
 from hearback.storage.dynamodb.ledger import DynamoAwaited, DynamoLedger, DynamoOutbox
-from hearback.storage.dynamodb.mailboxes import DynamoDirectory, DynamoMailboxes
+from hearback.storage.dynamodb.mailboxes import DynamoDirectory, DynamoMailboxes, DynamoQuotas
 from hearback.storage.dynamodb.people import DynamoPeople
 from hearback.storage.dynamodb.table import Table
 from hearback.storage.protocols import Keys
@@ -27,4 +27,5 @@ class DynamoStore:
         self.ledger = DynamoLedger(rows)
         self.outbox = DynamoOutbox(rows)
         self.awaited = DynamoAwaited(rows)
+        self.quotas = DynamoQuotas(rows)
         self.people = DynamoPeople(rows)

@@ -164,6 +164,36 @@ def _turn(moment: datetime | None, mailbox: Mailbox) -> str:
     return f"{layout.stamp(moment)}#{mailbox.person_id}#{mailbox.id}" if moment is not None else ""
 
 
+class DynamoQuotas:
+    """The Quotas protocol. A plain write each: only the first asks whether the person is there, later ones whether it is."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, person: PersonId, mailbox: MailboxId) -> tuple[bytes, int] | None:
+        """See Quotas.get."""
+        item = self._table.get(layout.person(person), f"QUOTA#{mailbox}")
+        if item is None:
+            return None
+        return self._table.open(person, mailbox, "quota", item["body"]), int(item["version"]["N"])
+
+    def put(self, person: PersonId, mailbox: MailboxId, count: bytes, *, expected: int) -> int:
+        """See Quotas.put."""
+        table = self._table
+        item: Item = {
+            **key(layout.person(person), f"QUOTA#{mailbox}"),
+            "version": {"N": str(expected + 1)},
+            "body": table.seal(person, mailbox, "quota", count),
+        }
+        if expected == 0:
+            table.transact(
+                [table.exists(person), table.putting(item, condition="attribute_not_exists(pk)", means=MOVED)]
+            )
+        else:
+            table.put(item, condition="version = :was", values={":was": {"N": str(expected)}})
+        return expected + 1
+
+
 class DynamoDirectory:
     """The Directory protocol: HMACs under the deployment's key; each entry has a twin under its person, for erasure."""
 

@@ -8,7 +8,7 @@ from hearback.storage.protocols import Keys
 from hearback.storage.sqlite.database import Database
 from hearback.storage.sqlite.facts import SqliteFacts, SqliteProjections
 from hearback.storage.sqlite.ledger import SqliteAwaited, SqliteLedger, SqliteOutbox
-from hearback.storage.sqlite.mailboxes import SqliteDirectory, SqliteMailboxes
+from hearback.storage.sqlite.mailboxes import SqliteDirectory, SqliteMailboxes, SqliteQuotas
 from hearback.storage.sqlite.people import SqlitePeople
 
 
@@ -24,4 +24,5 @@ class SqliteStore:
         self.ledger = SqliteLedger(database)
         self.outbox = SqliteOutbox(database)
         self.awaited = SqliteAwaited(database)
+        self.quotas = SqliteQuotas(database)
         self.people = SqlitePeople(database)

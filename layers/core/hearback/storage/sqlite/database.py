@@ -54,7 +54,10 @@ CREATE TABLE spreading (person TEXT, sender TEXT, body BLOB NOT NULL, PRIMARY KE
 CREATE TABLE sender (person TEXT, key TEXT, component TEXT, PRIMARY KEY (person, key, component)) WITHOUT ROWID;
 CREATE INDEX sender_component ON sender (person, component);
 """
-STEPS: Final = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Final = """
+CREATE TABLE quota (person TEXT, mailbox TEXT, version INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (person, mailbox)) WITHOUT ROWID;
+"""
+STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """What brings a file from each schema version to the next; a new file walks through all of them."""
 
 

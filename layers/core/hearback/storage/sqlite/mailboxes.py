@@ -147,6 +147,32 @@ def _timestamp(moment: datetime | Unchanged | None) -> float | None:
     return moment.timestamp() if isinstance(moment, datetime) else None
 
 
+class SqliteQuotas:
+    """The Quotas protocol."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self, person: PersonId, mailbox: MailboxId) -> tuple[bytes, int] | None:
+        """See Quotas.get."""
+        with self._db.read() as db:
+            row = db.execute(
+                "SELECT body, version FROM quota WHERE person = ? AND mailbox = ?", (person, mailbox)
+            ).fetchone()
+        return (self._db.open(person, mailbox, "quota", row[0]), int(row[1])) if row is not None else None
+
+    def put(self, person: PersonId, mailbox: MailboxId, count: bytes, *, expected: int) -> int:
+        """See Quotas.put."""
+        body = self._db.seal(person, mailbox, "quota", count)
+        with self._db.write() as db:
+            require_person(db, person)
+            row = db.execute("SELECT version FROM quota WHERE person = ? AND mailbox = ?", (person, mailbox)).fetchone()
+            if (row[0] if row is not None else 0) != expected:
+                raise Conflict("Another process counted first.")
+            db.execute("INSERT OR REPLACE INTO quota VALUES (?, ?, ?, ?)", (person, mailbox, expected + 1, body))
+        return expected + 1
+
+
 class SqliteDirectory:
     """The Directory protocol: HMACs under the deployment's key, nothing in clear."""
 

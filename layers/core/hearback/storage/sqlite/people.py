@@ -21,6 +21,7 @@ _TABLES: Final = (
     "mailbox",
     "lease",
     "secret",
+    "quota",
     "directory",
     "ledger",
     "run",
