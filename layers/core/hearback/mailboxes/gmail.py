@@ -103,6 +103,11 @@ class GmailDoor:
             behind=not ids and not following and _later(hint, latest),
         )
 
+    def covers(self, cursor: str, hint: str) -> bool:
+        """See MailboxDoor.covers. In the middle of a history only what it began after is certain."""
+        start = cursor.partition(":")[0]
+        return start.isdigit() and hint.isdigit() and int(hint) <= int(start)
+
     def searches(self, since: datetime, now: datetime) -> Sequence[str]:
         """See MailboxDoor.searches."""
         return searches.gmail_queries(max((now - since).days, 1))

@@ -110,6 +110,10 @@ class MailboxDoor(Protocol):
         """
         ...
 
+    def covers(self, cursor: str, hint: str) -> bool:
+        """Whether what a notification named lies before `cursor`: there is nothing to ask for. Asks nobody."""
+        ...
+
     def searches(self, since: datetime, now: datetime) -> Sequence[str]:
         """Provider searches that together find nearly all job mail since then (for `listing`); may be empty."""
         ...
