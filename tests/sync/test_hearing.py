@@ -11,9 +11,9 @@ import pytest
 
 from fakes import BOX, RECEIPT, ask, grant, install, mail, session, work_all
 from hearback import wiring
-from hearback.model.errors import Transient
+from hearback.model.errors import NeedsPerson, Transient
 from hearback.model.mailbox import Frequency, Mailbox, MailboxStatus, Provider
-from hearback.sync import connect, hearing, notified
+from hearback.sync import connect, hearing, notified, status
 from hearback.sync.catch_up import catch_up
 
 TOPIC = "projects/p/topics/t"
@@ -61,6 +61,16 @@ def test_a_watch_for_another_topic_is_moved(here: wiring.Installation, google: A
     moved = replace(here, settings=settings).rooms.door(box).watch()
     assert moved is not None
     assert moved.id == "projects/p/topics/other"
+
+
+def test_a_reconnect_makes_the_watch_anew(here: wiring.Installation, google: Any) -> None:
+    """It ended with the grant, whatever our copy says of its life."""
+    box = connected(here, google)
+    google[0].revoke_of(BOX)
+    google[0].end_watch(BOX)
+    status.require_person(here.rooms, wiring.OWNER, box.id, NeedsPerson("gone"))
+    connected(here, google)
+    assert google[0].accounts[BOX].watched is not None
 
 
 def test_an_api_that_is_off_asks_nobody_to_reconnect(here: wiring.Installation, google: Any) -> None:

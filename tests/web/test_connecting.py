@@ -258,3 +258,25 @@ def test_access_of_an_app_in_testing_says_when_it_ends(here: wiring.Installation
     answer = back(here, mine, leave(here, mine))
     assert "in Testing" in answer["body"]
     assert "Publish app" in answer["body"]
+    assert "in Testing" in ask(here, "GET", "/settings/integrations", cookie=mine)["body"]
+
+
+def test_disconnecting_that_was_interrupted_can_be_finished(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that dies in the middle leaves a token: the card says so, and its button deletes it and ends the grant."""
+    mine = session(here)
+    before = mailbox(here, google)
+
+    def die(*_: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr("hearback.sync.connect._give_back", die)
+        with pytest.raises(SystemExit):
+            connect.disconnect(here.rooms, wiring.OWNER, before.id)
+    assert "Finish disconnecting" in ask(here, "GET", "/settings/integrations", cookie=mine)["body"]
+    ask(here, "POST", f"/mailboxes/{before.id}/disconnect", cookie=mine, form={"csrf": csrf_token(mine)})
+    assert here.store.mailboxes.secret(wiring.OWNER, before.id) is None
+    assert not google[0].grants
+    assert "Finish disconnecting" not in ask(here, "GET", "/settings/integrations", cookie=mine)["body"]

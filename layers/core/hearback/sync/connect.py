@@ -199,8 +199,8 @@ def connected(
         stored = status.change(
             rooms,
             person,
-            same.id,
-            lambda mailbox: replace(mailbox, status=MailboxStatus.ACTIVE, cause=None, trouble=None),
+            same.id,  # a watch does not outlive the grant it was made under: it is made anew
+            lambda mailbox: replace(mailbox, status=MailboxStatus.ACTIVE, cause=None, trouble=None, watch=None),
         )
     rooms.store.directory.add(provider.value, address, person, stored.id)
     reason = "first_sync" if stored.cursor is None or stored.backfill is not None else "reconnect"

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
+from hearback.mailboxes.protocols import Connector
 from hearback.model.application import Application, Stage
 from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import LedgerEntry, Looked, threads
@@ -17,7 +18,7 @@ from hearback.model.person import Person
 from hearback.model.signal import InterviewType
 from hearback.pipeline import duplicates, figures
 from hearback.pipeline.view import view
-from hearback.sync import attempts, hearing, plans, troubles
+from hearback.sync import attempts, connect, hearing, plans, troubles
 from hearback.sync.look_ahead import Ahead, look_ahead
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
@@ -204,7 +205,7 @@ def lessons(rooms: Rooms, person: PersonId) -> dict[str, Any]:
     }
 
 
-def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider]) -> dict[str, Any]:
+def integrations(rooms: Rooms, person: PersonId, connectors: Mapping[Provider, Connector]) -> dict[str, Any]:
     """The Integrations settings page."""
     cards: list[dict[str, Any]] = []
     runs = rooms.store.ledger.runs(person, limit=RUNS_LOOKED_AT)
@@ -227,13 +228,15 @@ def integrations(rooms: Rooms, person: PersonId, available: frozenset[Provider])
                 "troubles": wrong,
                 "ears": hearing.how(rooms, mailbox) if mailbox.status is MailboxStatus.ACTIVE else None,
                 "realtime": _how_found(rooms, mailbox, wrong),
+                "ends_at": connect.ends_at(rooms, connectors, mailbox),
+                "token_left": rooms.store.mailboxes.secret(person, mailbox.id) is not None,
             }
         )
     return {
         "cards": cards,
         "runs": rows(runs[:RUNS_SHOWN], mailboxes, every),
         "attempt": attempts.last(rooms, person),
-        "available": available,
+        "available": frozenset(connectors),
         "Provider": Provider,
     }
 

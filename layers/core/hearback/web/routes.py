@@ -118,8 +118,7 @@ def application(id: str) -> Response[str]:  # noqa: A002  the name in the route
 def integrations() -> Response[str]:
     """The Integrations settings."""
     asked = asked_now()
-    available = frozenset(asked.web.connectors)
-    shown = pages.integrations(asked.rooms, asked.who, available)
+    shown = pages.integrations(asked.rooms, asked.who, asked.web.connectors)
     return page("integrations.html", page="settings", **shown, **webhooks.shown())
 
 
@@ -143,7 +142,7 @@ def fragment(name: str) -> Response[str]:
     elif name == "lessons":
         values = pages.lessons(asked.rooms, asked.who)
     elif name == "mailboxes":
-        values = pages.integrations(asked.rooms, asked.who, frozenset(asked.web.connectors))
+        values = pages.integrations(asked.rooms, asked.who, asked.web.connectors)
     elif name in {"timeline", "app-head", "agreed", "merge", "ahead"}:
         found = asked.rooms.store.projections.application(asked.who, ApplicationId(asked.query.get("id", "")))
         values = pages.application(asked.rooms, asked.who, found, asked.query)

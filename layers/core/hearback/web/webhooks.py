@@ -49,5 +49,5 @@ def _section(*, status: int = 200, **values: Any) -> Response[str]:
     asked = asked_now()
     if asked.htmx:
         return page("parts/webhooks.html", status=status, page="", **shown(**values))
-    whole = pages.integrations(asked.rooms, asked.who, frozenset(asked.web.connectors))
+    whole = pages.integrations(asked.rooms, asked.who, asked.web.connectors)
     return page("integrations.html", status=status, page="settings", **whole, **shown(**values))
