@@ -25,7 +25,7 @@ test: setup .venv-deploy/.ready .venv-emulator/.ready ## All tests, the browser'
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 proof: setup ## Longer proofs: the same properties with many more examples
-	HEARBACK_PROOF=1 $(BIN)/python -m pytest -n 2 tests/pipeline tests/contract tests/reading
+	HEARBACK_PROOF=1 $(BIN)/python -m pytest -n 2 tests/pipeline tests/contract tests/reading tests/mailboxes
 
 peers: setup ## Hearback against a Gmail emulator by other hands (needs Node.js; a minute and a half)
 	@tools/fetch_peers.sh

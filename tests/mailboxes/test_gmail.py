@@ -201,6 +201,20 @@ def test_snippets_are_words_not_markup(google: Any, door: GmailDoor) -> None:
     assert [str(each) for each in [*told, door.fetch(id_).snippet]] == ["We'd like you for R&D"] * 3
 
 
+def test_a_sender_with_letters_of_their_own_is_seen(google: Any, door: GmailDoor) -> None:
+    """Internationalised addresses have no ASCII form; the mail is looked at all the same."""
+    sender = "Jörg Groß <jörg@groß.example>"
+    id_ = ProviderMessageId(google[0].deliver(BOX, mail(1, "Zusage", "Guten Tag", sender=sender)))
+    assert door.glimpse([id_])[0].sender == sender
+
+
+def test_half_a_character_is_no_obstacle(google: Any, door: GmailDoor) -> None:
+    """A snippet cut within an emoji."""
+    body = b'{"id": "1", "threadId": "1", "snippet": "Congratulations \\ud83c"}'
+    google[0].faults.append((200, {"content-type": "application/json"}, body))
+    assert door.glimpse([ProviderMessageId("1")])[0].snippet.encode() == b"Congratulations ?"
+
+
 def test_a_gone_message_is_not_found(google: Any, door: GmailDoor) -> None:
     """Deleted between list and get."""
     id_ = deliver(google)

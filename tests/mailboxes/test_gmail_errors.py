@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterator
+import os
+import random
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from fakes import BOX, grant
+from fakes import BOX, RECEIPT, grant, mail
 from hearback.mailboxes.gmail import GmailDoor
 from hearback.mailboxes.gmail_errors import MOST_SECONDS, Refused
 from hearback.mailboxes.google_oauth import GoogleClient
+from hearback.mailboxes.protocols import Wanted
+from hearback.mailboxes.quota import Quota
 from hearback.model.budget import Budget
-from hearback.model.errors import Conflict, NeedsPerson, NotFound, Throttled, Transient
+from hearback.model.errors import Conflict, HearbackError, NeedsPerson, NotFound, PushRefused, Throttled, Transient
 from hearback.model.ids import ProviderMessageId
+from hearback.model.mailbox import Preferences
 from hearback.simulators import google_errors
 from hearback.simulators.google import Google
 from hearback.simulators.google_app import app
@@ -92,6 +101,7 @@ MEANT: dict[str, tuple[type[Exception], float | None]] = {
     "scopes_403": (NeedsPerson, None),
     "policy_403": (NeedsPerson, None),
     "no_mail_400": (NeedsPerson, None),
+    "api_off_403": (Transient, None),
     "bad_400": (Refused, None),
 }
 
@@ -111,7 +121,7 @@ def test_a_refusal_is_the_error_that_says_what_to_do(name: str, google: Google, 
 
 def test_every_fault_of_a_gmail_call_has_its_meaning_here() -> None:
     """A new one must be given one; the rest are of a token, or have tests of their own."""
-    apart = {"unauthorized_401", "api_off_403", "gone_404"}
+    apart = {"unauthorized_401", "gone_404"}
     assert {name for name in CATALOGUE if not name.startswith("token_")} - apart == set(MEANT)
 
 
@@ -210,3 +220,101 @@ def test_a_grant_that_is_taken_back_needs_the_person(google: Google, served: tup
         door.cursor_now()
     assert raised.value.cause == "authentication_required"
     assert door_of(served).cursor_now()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_topic_that_cannot_be_published_to_is_no_dead_mailbox(
+    there: bool, google: Google, served: tuple[Google, str]
+) -> None:
+    """Neither gone nor disconnected: who runs the installation must look."""
+    name = f"projects/p/topics/{'barred' if there else 'missing'}"
+    google.pubsub.makes_topics = False
+    if there:
+        google.pubsub.add_topic(name, gmail_may_publish=False)
+    made, root = served
+    client = GoogleClient(made.client_id, made.client_secret, root)
+    with pytest.raises(PushRefused):
+        GmailDoor(BOX, Tokens(grant(made, root).secret), client, name).watch()
+
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+CALLS: dict[str, Callable[[GmailDoor, str], object]] = {
+    "profile": lambda door, _: door.cursor_now(),
+    "labels": lambda door, _: door.folders(),
+    "history": lambda door, _: door.changes("1000", Preferences(), hint="9"),
+    "messages": lambda door, _: door.listing(Wanted(since=LONG_AGO), Preferences()),
+    "threads": lambda door, _: door.listing(Wanted(since=LONG_AGO, by_thread=True), Preferences()),
+    "glimpse": lambda door, id_: door.glimpse([ProviderMessageId(id_)]),
+    "message": lambda door, id_: door.fetch(ProviderMessageId(id_)),
+    "thread": lambda door, id_: door.thread(id_),
+    "conversation": lambda door, id_: door.conversation(id_),
+    "watch": lambda door, _: door.watch(),
+}
+JUNK: list[Any] = [
+    None,
+    0,
+    -1,
+    1.5,
+    True,
+    "",
+    "x",
+    "\u00b2",
+    "9" * 25,
+    "-9" * 9,
+    [],
+    {},
+    [1],
+    {"id": 1},
+    [[{}]],
+    "\ud800",
+]
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every container of a JSON value with each of its keys."""
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield value, key
+        yield from places(value[key])
+
+
+def damaged(body: bytes, dice: random.Random) -> bytes:
+    """The answer with one value somewhere replaced, taken out, or the whole of it replaced."""
+    found = json.loads(body)
+    spots = list(places(found))
+    if not spots or dice.random() < 0.1:
+        return json.dumps(dice.choice(JUNK)).encode()
+    holder, key = dice.choice(spots)
+    if dice.random() < 0.25:
+        del holder[key]
+    else:
+        holder[key] = dice.choice(JUNK)
+    return json.dumps(found).encode()
+
+
+@pytest.fixture(scope="module")
+def lively(served: tuple[Google, str]) -> tuple[GmailDoor, str]:
+    """A door on a mailbox with a bit of everything."""
+    made, _ = served
+    made.pubsub.makes_topics = True
+    made.own_labels["Label_1"] = "Jobs"
+    made.quota_units = 10**9
+    id_ = made.deliver(BOX, mail(1, "Thank you for applying", RECEIPT))
+    made.relabel(BOX, id_, add=("STARRED",), remove=("INBOX",))
+    made.move(BOX, id_, "inbox")
+    return door_of(served), id_
+
+
+@settings(max_examples=1000 if os.environ.get("HEARBACK_PROOF") else 60, deadline=None)
+@given(call=st.sampled_from(sorted(CALLS)), seed=st.integers(0, 2**32))
+def test_an_answer_that_is_not_as_documented_never_surprises(
+    call: str, seed: int, lively: tuple[GmailDoor, str], served: tuple[Google, str]
+) -> None:
+    """It is read, or it is an error of ours that says what to do: never one that nobody knows."""
+    made, (door, id_) = served[0], lively
+    door._calls._quota = Quota()
+    made.faults.clear()
+    dice = random.Random(seed)
+    made.faults.add(Fault("damaged", alter=lambda body: damaged(body, dice)))
+    with contextlib.suppress(HearbackError):
+        repr(CALLS[call](door, id_)).encode()
+    assert made.faults.met[-1][1] == "damaged"

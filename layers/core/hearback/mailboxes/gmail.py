@@ -175,14 +175,15 @@ class GmailDoor:
             ),
         )
         headers = {
-            str(each["name"]).lower(): str(each["value"]) for each in answer.get("payload", {}).get("headers", ())
+            str(each.get("name", "")).lower(): str(each.get("value", ""))
+            for each in answer.get("payload", {}).get("headers", ())
         }
         return Glimpse(
             id=id_,
             thread_id=str(answer.get("threadId", "")) or None,
             received_at=_moment(answer),
-            sender=Personal(formataddr(parseaddr(headers.get("from", "")))),
-            subject=Personal(headers.get("subject", "")),
+            sender=_sender(headers.get("from", "")),
+            subject=Personal(_text(headers.get("subject", ""))),
             snippet=_snippet(answer),
             folders=_folders(answer.get("labelIds", ())),
             hidden=bool(NEVER & set(answer.get("labelIds", ()))),
@@ -258,7 +259,10 @@ class GmailDoor:
             except Refused:  # another topic is watched still: Gmail knows one at a time
                 self._calls.call("stop", lambda users: users.stop(userId="me"))
                 answer = self._calls.call("watch", lambda users: users.watch(userId="me", body=body))
-        return Watch(id=self._topic, expires_at=datetime.fromtimestamp(int(_told(answer, "expiration")) / 1000, UTC))
+        expires_at = _moment(answer, "expiration")
+        if expires_at is None:
+            raise Transient("Gmail's answer was incomplete.")
+        return Watch(id=self._topic, expires_at=expires_at)
 
     def unwatch(self, watch: Watch | None) -> None:
         """See MailboxDoor.unwatch."""
@@ -319,7 +323,20 @@ def _a_mailbox() -> Iterator[None]:
 
 def _snippet(answer: dict[str, Any]) -> Personal:
     """The first words of a message or thread, which Gmail escapes as for a page."""
-    return Personal(html.unescape(str(answer.get("snippet", ""))))
+    return Personal(_text(html.unescape(str(answer.get("snippet", "")))))
+
+
+def _sender(header: str) -> Personal:
+    """A From header in one form; one whose address is not ASCII stays as it is."""
+    try:
+        return Personal(formataddr(parseaddr(_text(header))))
+    except UnicodeError:
+        return Personal(_text(header))
+
+
+def _text(told: str) -> str:
+    """Text that can be stored: JSON may hold half a character, as where a snippet is cut within an emoji."""
+    return told.encode("utf-8", "replace").decode("utf-8")
 
 
 def _told(answer: dict[str, Any], name: str) -> str:
@@ -330,9 +347,12 @@ def _told(answer: dict[str, Any], name: str) -> str:
 
 
 def _later(hint: str | None, latest: str) -> bool:
-    return hint is not None and hint.isdigit() and latest.isdigit() and int(hint) > int(latest)
+    return hint is not None and hint.isdecimal() and latest.isdecimal() and int(hint) > int(latest)
 
 
-def _moment(answer: dict[str, Any]) -> datetime | None:
-    value = str(answer.get("internalDate", ""))
-    return datetime.fromtimestamp(int(value) / 1000, UTC) if value.isdigit() else None
+def _moment(answer: dict[str, Any], name: str = "internalDate") -> datetime | None:
+    """A time told in milliseconds; None: it is none."""
+    try:
+        return datetime.fromtimestamp(int(str(answer.get(name, ""))) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

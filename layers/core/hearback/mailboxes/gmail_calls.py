@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.client
-import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError, InvalidJsonError
 from googleapiclient.http import HttpRequest
 
+from hearback.mailboxes import gmail_shapes
 from hearback.mailboxes.gmail_errors import RECONNECT, in_our_words
 from hearback.mailboxes.google_oauth import Access, GoogleClient
 from hearback.mailboxes.protocols import Tokens
@@ -26,23 +26,15 @@ TIMEOUT_SECONDS: Final = 6.0
 
 
 @functools.cache
-def _document() -> dict[str, Any]:
-    """The discovery document that ships with the client library."""
-    from importlib.resources import files
-
-    path = files("googleapiclient.discovery_cache").joinpath("documents", "gmail.v1.json")
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
-
-
-@functools.cache
 def _users(root: str) -> Any:
     """The vendor's description of the calls, made once: it takes longer than reading a mail. Whoever calls brings the
     connection, so several threads may share it.
     """
     options = {"api_endpoint": root}
     unused = httplib2.Http()
-    return build_from_document(_document(), http=unused, client_options=options, requestBuilder=HttpRequest).users()
+    return build_from_document(
+        gmail_shapes.document(), http=unused, client_options=options, requestBuilder=HttpRequest
+    ).users()
 
 
 class GmailCalls:
@@ -86,7 +78,7 @@ class GmailCalls:
                     if error.status_code == 401 and not fresh:  # noqa: PLR2004  unauthorised
                         continue
                     raise
-                if answer and not isinstance(answer, dict):  # the library hands on what is no JSON
+                if answer and not gmail_shapes.as_documented(str(request.methodId), answer):
                     raise Transient("Gmail's answer was damaged.")
                 return answer or {}
         raise NeedsPerson(RECONNECT)

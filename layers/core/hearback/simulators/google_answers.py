@@ -67,15 +67,16 @@ def message(stored: Stored, form: str, headers: Iterable[str] = ()) -> dict[str,
 
 
 def _headers(part: Message) -> list[dict[str, str]]:
-    return [{"name": name, "value": _readable(value)} for name, value in part.items()]
+    return [{"name": name, "value": _readable(value)} for name, value in part.raw_items()]
 
 
-def _readable(value: Any) -> str:
-    """A header as Gmail shows it: encoded words read."""
+def _readable(raw: str) -> str:
+    """A header as Gmail shows it: bytes taken for UTF-8, encoded words read."""
+    text = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\r\n", "").replace("\n", "")
     try:
-        return str(make_header(decode_header(str(value))))
+        return str(make_header(decode_header(text))) if "=?" in text else text
     except (HeaderParseError, MessageError, LookupError, ValueError):
-        return str(value)
+        return text
 
 
 def _part(part: Message, id_: str) -> dict[str, Any]:

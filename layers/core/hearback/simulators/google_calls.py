@@ -66,9 +66,9 @@ async def sent(google: Google, request: Request, call: str, make: Callable[[], A
     headers = {"date": format_datetime(google.clock().astimezone(UTC), usegmt=True), **reply.headers}
     if fault.seconds:
         await _gone_or(request, fault.seconds)
-    if fault.breaks in {Break.CUT, Break.RESET}:
+    if fault.breaks is not None:
         return _Broken(reply, headers, fault.breaks)
-    body = reply.body[: len(reply.body) // 2] if fault.breaks is Break.TRUNCATED else reply.body
+    body = fault.alter(reply.body) if fault.alter is not None else reply.body
     return Response(body, reply.status, headers)
 
 

@@ -28,8 +28,6 @@ _SOON: Final = 7
 class Break(StrEnum):
     """How an answer is damaged on its way. The call itself was done."""
 
-    TRUNCATED = "truncated"
-    """Half of it, as if that were all."""
     CUT = "cut"
     """The connection ends in the middle of the body."""
     RESET = "reset"
@@ -42,6 +40,8 @@ class Fault:
 
     name: str
     reply: Callable[[datetime], Reply] | None = None
+    alter: Callable[[bytes], bytes] | None = None
+    """The body arrives as this makes it, as if that were all."""
     breaks: Break | None = None
     seconds: float = 0.0
     """The answer comes this much later, in real time."""
@@ -68,7 +68,7 @@ _ALL: Final = (
     _said("page_502", lambda _: say.proxy_page(502)),
     _said("page_504", lambda _: say.proxy_page(504)),
     _said("page_200", lambda _: say.proxy_page(200)),
-    Fault("truncated", breaks=Break.TRUNCATED),
+    Fault("truncated", alter=lambda body: body[: len(body) // 2]),
     Fault("cut", breaks=Break.CUT),
     Fault("reset", breaks=Break.RESET),
     Fault("stall", seconds=STALL_SECONDS),
