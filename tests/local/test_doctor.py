@@ -117,6 +117,8 @@ def test_a_client_with_another_secret_is_noticed(here: Here, monkeypatch: pytest
     monkeypatch.setattr(here.google, "client_secret", "rotated")
     found = here.found("OAuth client")
     assert (found.state, "auth/clients?project=mine" in found.do) == (State.WRONG, True)
+    consent = here.found("Consent")
+    assert (consent.state, "lines above" in consent.what) == (State.OPEN, True)
 
 
 def test_an_address_that_is_not_registered_is_named(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from hearback.local.checks import Finding, Pubsub, consent_page, gmail_api, toke
 from hearback.mailboxes.google_files import ClientFile, fits
 from hearback.mailboxes.google_oauth import READONLY, Access, GoogleClient
 from hearback.mailboxes.pubsub_pull import ServiceAccount
-from hearback.model.errors import HearbackError
+from hearback.model.errors import HearbackError, Transient
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.settings import Settings
 from hearback.sync import connect, hearing
@@ -120,6 +120,9 @@ def _consent(
     access = Access(client, wiring.MailboxTokens(installation.store, mailbox))
     try:
         token = access.token(fresh=True)
+    except Transient as error:
+        yield Step("Consent", State.OPEN, f"{name}: it could not be looked at. {_here(error)}")
+        return
     except HearbackError as error:
         yield Step("Consent", State.WRONG, f"{name}: {error}")
         return
@@ -209,7 +212,7 @@ def _watch(
         yield Step("Watch", State.OK, f"{name}: alive until {_moment(found)}; it is renewed every day.")
     ears = hearing.how(rooms, mailbox)
     if ears.trouble:
-        yield Step("Last push", State.WRONG, f"{name}: {ears.trouble}")
+        yield Step("Last push", State.WRONG, f"{name}: none arrive. {_here(ears.trouble)}")
     elif ears.last_at is None:
         yield Step("Last push", State.OPEN, f"{name}: none yet.", "with `hearback up` running, send yourself a mail.")
     else:
@@ -224,6 +227,12 @@ def _step(name: str, well: str, check: Callable[[], Finding | None]) -> Step:
     if found is None:
         return Step(name, State.OK, well)
     return Step(name, State.OPEN if found.unseen else State.NOTE if found.minor else State.WRONG, found.what, found.do)
+
+
+def _here(why: object) -> str:
+    """A cause, without the word that the doctor knows more."""
+    cause, told, _ = str(why).partition("; `hearback doctor`")
+    return f"{cause}; mend what is wrong in the lines above." if told else f"{cause} Try again in a moment."
 
 
 def _day(moment: datetime) -> str:
