@@ -215,6 +215,29 @@ def test_half_a_character_is_no_obstacle(google: Any, door: GmailDoor) -> None:
     assert door.glimpse([ProviderMessageId("1")])[0].snippet.encode() == b"Congratulations ?"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"history": [{"messagesAdded": [{"message": {"threadId": "1"}}]}], "historyId": "2000"}',
+        b'{"history": [{"labelsAdded": [{"labelIds": ["INBOX"]}]}], "historyId": "2000"}',
+        b'{"history": [{"messagesAdded": {"message": {"id": "1"}}}], "historyId": "2000"}',
+        b'{"history": [], "historyId": 2000}',
+    ],
+)
+def test_history_that_cannot_be_read_is_asked_for_again(body: bytes, google: Any, door: GmailDoor) -> None:
+    """A change without a message is not passed over: the cursor stays where it was."""
+    google[0].faults.append((200, {"content-type": "application/json"}, body))
+    with pytest.raises(Transient):
+        door.changes("1000", Preferences())
+
+
+def test_what_gmail_adds_to_its_answers_is_let_pass(google: Any, door: GmailDoor) -> None:
+    """A new field is no damage."""
+    body = b'{"emailAddress": "a@b.example", "historyId": "2000", "novelty": [1]}'
+    google[0].faults.append((200, {"content-type": "application/json"}, body))
+    assert door.cursor_now() == "2000"
+
+
 def test_a_gone_message_is_not_found(google: Any, door: GmailDoor) -> None:
     """Deleted between list and get."""
     id_ = deliver(google)
