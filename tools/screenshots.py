@@ -1,4 +1,4 @@
-"""Take the pictures of docs/images from a running demo: dashboard in light and dark, desktop and phone.
+"""Take the pictures of docs/images from a running demo: dashboard in light and dark, desktop and phone; settings, a conversation.
 
 screenshots.py READY-LINK
 """
@@ -33,6 +33,13 @@ def main(link: str) -> None:
                     )
                     page.wait_for_timeout(600)
                     page.screenshot(path=str(OUT / f"application-{scheme}.png"))
+                    page.get_by_role("link", name="Conversation").last.click()
+                    page.wait_for_selector("#part-thread[data-state=shown]")
+                    page.screenshot(path=str(OUT / f"conversation-{scheme}.png"))
+                for name_of_page in ("integrations", "history"):
+                    page.goto(f"{link.partition('/start')[0]}/settings/{name_of_page}")
+                    page.wait_for_timeout(600)
+                    page.screenshot(path=str(OUT / f"{name_of_page}-{scheme}-{name}.png"))
                 context.close()
         browser.close()
 

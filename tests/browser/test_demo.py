@@ -109,6 +109,34 @@ def test_the_integrations_page_tells_how_syncing_stands(page: Any) -> None:
     expect(page.get_by_text("Last Successful Sync").first).to_be_visible()
 
 
+def test_a_conversation_is_read_live_by_keyboard(page: Any) -> None:
+    """From the application: messages come behind the page, folded ones open by Enter, the way into Gmail names the account."""
+    page.goto(page.url.rstrip("/") + page.locator('.card[data-stage="offer_extended"] a').first.get_attribute("href"))
+    page.get_by_role("link", name="Conversation").first.click()
+    page.wait_for_selector("#part-thread[data-state=shown]")
+    letter = page.locator(".letter > summary").first
+    was = page.locator(".letter").first.get_attribute("open")
+    letter.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".letter").first.get_attribute("open") != was
+    expect(page.get_by_role("link", name="Open in Gmail").first).to_have_attribute(
+        "href", re.compile(r"^https://mail\.google\.com/mail/\?authuser=[^#/]+%40[^#/]+#all/[0-9a-f]+$")
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.problems == []
+
+
+def test_sync_history_leads_to_the_messages_of_a_run(page: Any) -> None:
+    """By two links from the settings."""
+    page.goto(page.url.rstrip("/") + "/settings/integrations")
+    page.get_by_role("link", name="All of it, to filter and save").click()
+    page.get_by_role("row").filter(has_text="First sync").get_by_role("link", name="Its messages").click()
+    expect(page.get_by_role("heading", name="Messages of one sync")).to_be_visible()
+    expect(page.get_by_role("region", name="Activity Log").get_by_role("row").nth(5)).to_be_visible()
+    assert page.problems == []
+
+
 def test_a_webhook_is_added_and_removed_on_the_settings_page(page: Any) -> None:
     """An address that leads inside is explained beside the field; a good one shows its secret, until it is removed."""
     page.goto(page.url.rstrip("/") + "/settings/integrations")
@@ -136,7 +164,9 @@ def test_erasing_asks_for_the_words(page: Any) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Nothing was erased")
 
 
-@pytest.mark.parametrize("path", ["", "inbox", "settings/integrations", "settings/privacy"])
+@pytest.mark.parametrize(
+    "path", ["", "inbox", "settings/integrations", "settings/history", "settings/activity", "settings/privacy"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_does_not_scroll_sideways(chromium: Any, demo: str, scheme: str, path: str) -> None:
     """At 390 pixels the page is as wide as the screen, in both colour schemes."""

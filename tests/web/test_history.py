@@ -107,7 +107,7 @@ def test_a_row_leads_to_its_messages_and_why(here: wiring.Installation) -> None:
     body = page(here, found[1])
     assert "Not kept: 1" in body
     assert ">Acme</a>" in body
-    assert body.count("<tr><td>") == 2
+    assert body.count('<tr><td class="head">') == 2
 
 
 def test_the_activity_log_is_filtered(here: wiring.Installation) -> None:
@@ -178,3 +178,21 @@ def test_a_sync_that_goes_on_says_so(here: wiring.Installation) -> None:
 def test_no_cell_is_a_formula(cell: str) -> None:
     """A spreadsheet shows it."""
     assert rendering.csv_safe(cell) == f"'{cell}"
+
+
+def test_a_look_for_a_backfill_that_has_ended_is_no_row(here: wiring.Installation) -> None:
+    """Another run was first to see that it is done."""
+    (box,) = here.store.mailboxes.of_person(wiring.OWNER)
+    before = table(here)
+    catch_up(here.rooms, wiring.OWNER, box.id, reason="first_sync")
+    assert table(here) == before
+
+
+def test_an_outage_is_one_row_whatever_looked(here: wiring.Installation, google: Any) -> None:
+    """A push, a check, Sync Now: one cause, one row."""
+    (box,) = here.store.mailboxes.of_person(wiring.OWNER)
+    google[0].faults.add("backend_503", times=3)
+    for reason in ("push", "sweep", "sync_now"):
+        with pytest.raises(Exception, match="Gmail"):
+            catch_up(here.rooms, wiring.OWNER, box.id, reason=reason)
+    assert [each["times"] for each in table(here)] == ["3", "1"]

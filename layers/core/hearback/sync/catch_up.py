@@ -124,8 +124,9 @@ def _told(rooms: Rooms, person: PersonId, run: SyncRun, found: _Found) -> SyncRu
             duration_seconds=0.0,
         )
         history.remember(rooms, person, of_backfill)
-    if own.seen or chained or run.reason == "sync_now":
-        if chained and found.begun_at is not None:
+    goes_on = chained and found.begun_at is not None  # else whoever was first has ended the backfill already
+    if own.seen or goes_on or run.reason == "sync_now":
+        if goes_on and found.begun_at is not None:
             own = replace(own, started_at=found.begun_at)
         history.remember(rooms, person, own)
     return replace(own, seen=found.seen + found.listed)

@@ -13,7 +13,7 @@ from hearback.model.message import Message, RawMessage
 from hearback.model.signal import Signal
 from hearback.pipeline.grouping import fact_key
 from hearback.reading import mime
-from hearback.reading.showing import Block, blocks
+from hearback.reading.showing import Block, blocks, first_words
 from hearback.sync.rooms import Rooms
 
 SECONDS: Final = 8.0
@@ -32,6 +32,8 @@ class Letter:
 
     message: Message
     blocks: tuple[Block, ...]
+    begins: str
+    """Its first new words, for where it is folded."""
     cut: bool
     """There is more of it than is shown."""
     asked: bool
@@ -89,9 +91,11 @@ def thread_of(rooms: Rooms, mailbox: Mailbox, signal: Signal) -> Thread:
 
 def _letter(rooms: Rooms, mailbox: Mailbox, raw: RawMessage, signal: Signal, most: int) -> Letter:
     message = mime.parse(raw, frozenset({mailbox.address}), rooms.authserv_ids, shown=True)
+    shown = blocks(message, most=most)
     return Letter(
         message=message,
-        blocks=blocks(message, most=most),
+        blocks=shown,
+        begins=first_words(shown),
         cut=len(message.text) > most,
         asked=raw.provider_message_id == signal.provider_message_id,
     )

@@ -34,9 +34,14 @@ def remember(rooms: Rooms, person: PersonId, run: SyncRun) -> None:
     same = next((each for each in rows if each.started_at == run.started_at), None)
     if same is not None:
         run = replace(_added(same, run), error=run.error, cause=run.cause)
-    elif run.error and rows and rows[0].error and (rows[0].cause, rows[0].reason) == (run.cause, run.reason):
+    elif run.reason not in CHAINS and rows and _fails_alike(rows[0], run):
         run = replace(_added(rows[0], run), error=run.error, times=rows[0].times + 1)
     rooms.store.ledger.add_run(person, run)
+
+
+def _fails_alike(row: SyncRun, run: SyncRun) -> bool:
+    """Whatever triggered them: in an outage every look fails."""
+    return None not in {row.error, run.error} and row.cause == run.cause and row.reason not in CHAINS
 
 
 def _added(row: SyncRun, run: SyncRun) -> SyncRun:

@@ -108,10 +108,12 @@ def _refused(mailbox: Mailbox) -> Trouble:
     known = _REFUSED.get(mailbox.trouble or "")
     if known is not None:
         return known
+    title = "Google does not let Hearback read this mailbox any more"
+    told = mailbox.cause if mailbox.cause and not mailbox.cause.startswith(title) else None
     return Trouble(
         code="access_ended",
-        title="Google does not let Hearback read this mailbox any more",
-        cause=mailbox.cause
+        title=title,
+        cause=told
         or "The access was taken back in the Google account, the password was changed, or it was not used for six months.",
         action="Reconnect. Settings and history stay, and all mail that came meanwhile is read.",
         grave=True,
