@@ -13,6 +13,13 @@ from playwright.sync_api import sync_playwright
 
 OUT = Path(__file__).resolve().parents[1] / "docs/images"
 
+SETTINGS = {
+    ("light", "desktop"): ("integrations", "history"),
+    ("light", "phone"): ("integrations",),
+    ("dark", "desktop"): ("integrations",),
+}
+"""Pages of the settings, by what they are seen in."""
+
 
 def main(link: str) -> None:
     """Write the pictures."""
@@ -36,10 +43,10 @@ def main(link: str) -> None:
                     page.get_by_role("link", name="Conversation").last.click()
                     page.wait_for_selector("#part-thread[data-state=shown]")
                     page.screenshot(path=str(OUT / f"conversation-{scheme}.png"))
-                for name_of_page in ("integrations", "history"):
-                    page.goto(f"{link.partition('/start')[0]}/settings/{name_of_page}")
+                for settings in SETTINGS.get((scheme, name), ()):
+                    page.goto(f"{link.partition('/start')[0]}/settings/{settings}")
                     page.wait_for_timeout(600)
-                    page.screenshot(path=str(OUT / f"{name_of_page}-{scheme}-{name}.png"))
+                    page.screenshot(path=str(OUT / f"{settings}-{scheme}-{name}.png"))
                 context.close()
         browser.close()
 

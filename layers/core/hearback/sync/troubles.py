@@ -223,7 +223,8 @@ def _push(rooms: Rooms, mailbox: Mailbox, now: datetime) -> Trouble | None:
             action=f"{meanwhile} They are asked for again at every check.",
         )
     missed = mailbox.missed_at
-    if missed is not None and now - missed > PUSH_GRACE and (mailbox.pushed_at is None or mailbox.pushed_at < missed):
+    told = [each for each in (mailbox.pushed_at, ears.last_at + hearing.SELDOM if ears.last_at else None) if each]
+    if missed is not None and now - missed > PUSH_GRACE and all(each < missed for each in told):
         return Trouble(
             code="push_silent",
             title="Real-time notifications do not arrive",
