@@ -42,6 +42,7 @@ BOX, ACCOUNT, PUSH_PATH = "ann@gmail.example", "push@p.iam.gserviceaccount.com",
 ANSWER_SECONDS, APART_SECONDS, PATIENCE_SECONDS = 0.1, 1.0, 10.0
 WARM_UP = 5
 CONNECTIONS = 6
+AT_ONCE, BURST_MAIL = 200, 5000
 FIRST, SECOND = "BCDFGHKLMNPRSTVW", ("ar", "el", "im", "or", "un", "ay")
 ROLES = ("Data Engineer", "Nurse", "Accountant", "Product Designer", "Site Manager", "Translator")
 
@@ -280,7 +281,25 @@ def main(pushes: int) -> None:
             due = time.perf_counter() + APART_SECONDS
             found.append(measure(number, google, slow, browser, listener, lines, port))
             time.sleep(max(0.0, due - time.perf_counter()))
-    _print(found[WARM_UP:])
+        _print(found[WARM_UP:])
+        burst(google, slow, port)
+
+
+def burst(google: Google, slow: Slow, port: int) -> None:
+    """Two hundred pushes of one new mail at once."""
+    google.deliver(BOX, mail(BURST_MAIL))
+    before = len(slow.calls)
+
+    def timed(_: int) -> float:
+        began = time.perf_counter()
+        return push(google, port) - began
+
+    with ThreadPoolExecutor(AT_ONCE) as lines:
+        answered = list(lines.map(timed, range(AT_ONCE)))
+    _line(f"{AT_ONCE} pushes at once → answered", answered)
+    time.sleep(PATIENCE_SECONDS)
+    asked = [path.rpartition("/")[2] for path, _, _ in slow.calls[before:]]
+    print(f"  histories asked for: {asked.count('history')}; other calls: {len(asked) - asked.count('history')}")
 
 
 def _print(found: list[Measured | None]) -> None:
