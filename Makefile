@@ -10,7 +10,7 @@ HTMX := layers/core/hearback/web/static/vendor/htmx.min.js
 export HEARBACK_PORT ?= 8765
 export HEARBACK_HOME ?= ./.hearback
 
-.PHONY: help setup demo test proof peers check bench bench-reading bench-latency model model-card deploy clean
+.PHONY: help setup demo test proof peers check bench bench-reading bench-latency bench-first-sync model model-card deploy clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,13 +41,16 @@ check: setup .venv-deploy/.ready ## Lint, types, import contracts, templates: wh
 	$(BIN)/python tools/check_tree.py
 
 bench: setup ## Benchmarks; figures are printed, nothing is asserted
-	@for each in $(filter-out bench/reading.py bench/card.py bench/latency.py,$(wildcard bench/*.py)); do echo "== $$each"; $(BIN)/python $$each; done
+	@for each in $(filter-out bench/reading.py bench/card.py bench/latency.py bench/first_sync.py,$(wildcard bench/*.py)); do echo "== $$each"; $(BIN)/python $$each; done
 
 bench-reading: setup ## How right reading is, on mail the weights have not seen, beside two baselines
 	$(BIN)/python bench/reading.py $(FILES)
 
 bench-latency: setup ## From a push to the page, every answer of Google's taking 100 ms (nine minutes; PUSHES=500)
 	$(BIN)/python bench/latency.py $(PUSHES)
+
+bench-first-sync: setup ## A first sync of 10,000 messages under Gmail's quota, provider time simulated (some minutes)
+	$(BIN)/python bench/first_sync.py $(MESSAGES)
 
 model-card: .venv-train/.ready ## Pictures of docs/model-card.md for blind rounds (FILES="…")
 	.venv-train/bin/python bench/card.py $(FILES)

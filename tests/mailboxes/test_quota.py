@@ -57,6 +57,12 @@ def process(clock: Clock, record: InMemory) -> Callable[..., bool]:
     return spend
 
 
+def state(record: InMemory) -> bytes | None:
+    """The count as it is stored."""
+    held = record.load()
+    return held[0] if held is not None else None
+
+
 def drained(clock: Clock, urgency: Urgency, record: InMemory | None = None) -> int:
     """Units that one process gets at once."""
     spend = process(clock, record or InMemory())
@@ -131,6 +137,12 @@ def test_whoever_has_no_patience_hears_when_to_come_back() -> None:
     quota.spend("messages.get", Urgency.BACKFILL)
 
 
+@pytest.mark.parametrize(("units", "low", "high"), [(4500, 0, 0), (4501, 61, 61), (20_000, 244, 244)])
+def test_the_outlook_of_a_backfill_is_what_it_takes(units: int, low: float, high: float) -> None:
+    """From a full count: its part at once, then its part each time it comes back."""
+    assert low <= outlook(None, Urgency.BACKFILL, Clock().now, units) <= high
+
+
 def test_live_work_waits_as_long_as_it_has_time() -> None:
     """A person looks at the page: better late than not at all."""
     clock, record = Clock(), InMemory()
@@ -162,14 +174,14 @@ def test_refusals_that_say_nothing_make_the_rest_longer() -> None:
     rests = []
     for _ in range(8):
         quota.refused(None)
-        rests.append(outlook(record, Urgency.LIVE, clock.now))
+        rests.append(outlook(state(record), Urgency.LIVE, clock.now))
         clock.now += rests[-1]
     assert rests[0] < 3
     assert 40 < rests[-1] <= 80
     assert all(later > 1.15 * earlier for earlier, later in itertools.pairwise(rests[:5]))
     clock.now += 300
     quota.refused(None)
-    assert outlook(record, Urgency.LIVE, clock.now) < 3
+    assert outlook(state(record), Urgency.LIVE, clock.now) < 3
 
 
 def test_another_process_that_counts_first_is_counted() -> None:

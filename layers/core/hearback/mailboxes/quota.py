@@ -241,9 +241,8 @@ class Quota:
         raise Transient("Others are counting this mailbox's quota right now.", retry_after_seconds=1)
 
 
-def outlook(record: QuotaRecord, urgency: Urgency, now: float) -> float:
-    """Seconds until the next message can be fetched at this urgency; 0: at once. Transient: the store."""
-    held = record.load()
-    return max(
-        (Count.read(held[0]) if held is not None else Count()).at(now).wait(COST["messages.get"], urgency, now), 0.0
-    )
+def outlook(state: bytes | None, urgency: Urgency, now: float, units: int = COST["messages.get"]) -> float:
+    """Seconds until so many units can be spent, if nobody else spends any; `state` is a count as stored. 0: at once."""
+    count = (Count.read(state) if state is not None else Count()).at(now)
+    whole, rest = divmod(max(units, 1) - 1, CEILING[urgency])
+    return max(count.wait(rest + 1, urgency, now), 0.0) + whole * RETURN_SECONDS

@@ -166,13 +166,15 @@ def _work(
             break
         pages -= 1
         try:
-            advanced, found = backfilling.advance(rooms, door, mailbox)
+            advanced, found, rest = backfilling.advance(rooms, door, mailbox)
         except QuotaSpent as error:  # live mail goes on meanwhile
             rest = math.ceil(error.retry_after_seconds or 0)
             break
         mailbox = _put(rooms, advanced, lease)
         mailbox_changed(rooms, mailbox)
         listed += found
+        if rest:
+            break
     told = _Found(
         seen=seen,
         listed=listed,

@@ -1,13 +1,18 @@
-"""A mailbox's connection status: Active, Authentication Required, Disconnected. A grant that died is told once.
+"""A mailbox's connection status: Active, Authentication Required, Disconnected, and how far its first sync is. A grant
+that died is told once.
 
 Invariant: the status and what tells of it are one write, so a crash leaves neither or both.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
+from hearback.mailboxes.quota import COST, outlook
+from hearback.model.budget import Urgency
 from hearback.model.errors import Conflict, NeedsPerson, Transient
 from hearback.model.ids import MailboxId, PersonId
 from hearback.model.mailbox import Mailbox, MailboxStatus
@@ -17,6 +22,56 @@ from hearback.sync.rooms import Rooms
 from hearback.sync.turns import next_due
 
 _TRIES = 5
+READ_SECONDS: Final = 0.2
+"""What reading one message takes beside waiting for quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a mailbox's backfill is."""
+
+    found: int
+    """Messages that are worth reading, found so far."""
+    left: int
+    """Of them not read yet."""
+    seconds: float
+    """How long reading those takes, by units left and the quota's rate."""
+    complete: bool
+    """All is found: the estimate is for the whole."""
+    waits_seconds: float
+    """So long the provider's quota lets nothing be read."""
+
+    def __str__(self) -> str:
+        """For the person."""
+        said = f"{max(self.found - self.left, 0)} of {self.found} messages read"
+        if self.complete:
+            said += f", {_about(self.seconds)} left"
+        else:
+            said += "; more are being found" + (f", {_about(self.seconds)} at least" if self.seconds > 60 else "")  # noqa: PLR2004
+        return said + ("; waiting for Gmail’s quota" if self.waits_seconds >= 1 else "")
+
+
+def progress(rooms: Rooms, mailbox: Mailbox) -> Progress | None:
+    """How far the backfill is, and how long it takes still; None: there is none."""
+    backfill = mailbox.backfill
+    if backfill is None:
+        return None
+    left = rooms.store.awaited.count(mailbox.person_id, mailbox.id)
+    held = rooms.store.quotas.get(mailbox.person_id, mailbox.id)
+    state, now = held[0] if held is not None else None, rooms.clock().timestamp()
+    by_quota = outlook(state, Urgency.BACKFILL, now, left * COST["messages.get"])
+    return Progress(
+        found=max(backfill.found, left),
+        left=left,
+        seconds=max(by_quota, left * READ_SECONDS),
+        complete=backfill.listed,
+        waits_seconds=outlook(state, Urgency.BACKFILL, now),
+    )
+
+
+def _about(seconds: float) -> str:
+    minutes = math.ceil(seconds / 60)
+    return "less than a minute" if minutes <= 1 else f"about {minutes} minutes"
 
 
 def change(

@@ -18,7 +18,7 @@ from hearback.model.person import Person
 from hearback.model.signal import InterviewType
 from hearback.pipeline import duplicates, figures
 from hearback.pipeline.view import view
-from hearback.sync import attempts, connect, hearing, plans, troubles
+from hearback.sync import attempts, connect, hearing, plans, status, troubles
 from hearback.sync.look_ahead import Ahead, look_ahead
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
@@ -226,6 +226,7 @@ def integrations(rooms: Rooms, person: PersonId, connectors: Mapping[Provider, C
                 "threads": threads(lines),
                 "log": lines[:10],
                 "troubles": wrong,
+                "progress": status.progress(rooms, mailbox),
                 "ears": hearing.how(rooms, mailbox) if mailbox.status is MailboxStatus.ACTIVE else None,
                 "realtime": _how_found(rooms, mailbox, wrong),
                 "ends_at": connect.ends_at(rooms, connectors, mailbox),
