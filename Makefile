@@ -24,8 +24,8 @@ test: setup .venv-deploy/.ready .venv-emulator/.ready ## All tests, the browser'
 	@tools/chromium.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
-proof: setup ## Longer proofs: the same properties with many more examples
-	HEARBACK_PROOF=1 $(BIN)/python -m pytest -n 2 tests/pipeline tests/contract tests/reading tests/mailboxes
+proof: setup ## Longer proofs: the same properties with many more examples, and a thousand schedules of faults
+	HEARBACK_PROOF=1 $(BIN)/python -m pytest -n 2 tests/pipeline tests/contract tests/reading tests/mailboxes tests/faults
 
 peers: setup ## Hearback against a Gmail emulator by other hands (needs Node.js; a minute and a half)
 	@tools/fetch_peers.sh

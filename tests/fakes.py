@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -59,7 +61,7 @@ def grant(google: Google, root: str, address: str = BOX) -> Grant:
     )
 
 
-def install(home: Path, google: Google, root: str) -> wiring.Installation:
+def install(home: Path, google: Google, root: str, clock: Callable[[], datetime] = wiring.now) -> wiring.Installation:
     """An embedded installation on the simulated Google, with its person."""
     home.mkdir(exist_ok=True)
     settings = Settings.model_validate(
@@ -73,7 +75,7 @@ def install(home: Path, google: Google, root: str) -> wiring.Installation:
             "public_url": "http://127.0.0.1:1",
         }
     )
-    made = wiring.build(settings, publisher=Posted())
+    made = wiring.build(settings, clock=clock, publisher=Posted())
     made.store.people.put(Person(id=wiring.OWNER, zone="Europe/Berlin"))
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -162,12 +163,15 @@ def test_a_poison_message_goes_to_review_and_its_neighbours_pass(here: wiring.In
 
 
 def test_a_message_gone_before_it_is_read_is_noted(here: wiring.Installation, google: Any) -> None:
-    """Deleted between list and get: a ledger line says so."""
+    """Deleted between list and get: once it has been looked for long enough, a ledger line says so."""
     connected(here, *google)
     id_ = google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT))
     push(here, google)
     google[0].delete(BOX, id_)
-    work_all(here)
+    for number in range(len(classify.MISSING_DELAYS_SECONDS) + 1):
+        assert here.store.ledger.entries(wiring.OWNER) == []
+        late = partial(lambda ahead: wiring.now() + timedelta(minutes=2 * ahead), number)
+        work_all(replace(here, queue=SqliteQueue(here.settings.home / "queue.db", late)), rounds=1)
     (line,) = here.store.ledger.entries(wiring.OWNER)
     assert line.looked.value == "gone"
 

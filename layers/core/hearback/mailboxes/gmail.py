@@ -100,7 +100,7 @@ class GmailDoor:
             ids=tuple(dict.fromkeys(ids)),
             cursor=f"{start}:{following}" if following else latest,
             more=bool(following),
-            behind=not ids and not following and _later(hint, latest),
+            behind=not following and _later(hint, latest),
         )
 
     def covers(self, cursor: str, hint: str) -> bool:

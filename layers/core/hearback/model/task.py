@@ -47,6 +47,8 @@ class MessageRef:
     """A backfill waits for it (storage: Awaited)."""
     again: bool = False
     """It was read before, by another model: the present one shall read it (sync.rereading)."""
+    missing: int = 0
+    """How often it was named and not found: a provider may tell of a message before it can be fetched."""
     anew: bool = False
     """A choice of the person's had left it out: it is looked at under the present ones (sync.rescan, sync.looking_again)."""
     run: str = ""

@@ -90,13 +90,18 @@ def text_of(headers: Message) -> str:
     for part in headers.walk():
         if part.get_content_maintype() == "text" and part.get_content_subtype() in {"plain", "html"}:
             payload = part.get_payload(decode=True)
-            content = (
-                payload.decode(part.get_content_charset() or "utf-8", "replace") if isinstance(payload, bytes) else ""
-            )
+            content = _decoded(payload, part.get_content_charset()) if isinstance(payload, bytes) else ""
             if part.get_content_subtype() == "html":
                 content = re.sub(r"<[^>]+>", " ", content)
             return content
     return ""
+
+
+def _decoded(payload: bytes, charset: str | None) -> str:
+    try:
+        return payload.decode(charset or "utf-8", "replace")
+    except LookupError:  # no charset anybody knows
+        return payload.decode("latin-1")
 
 
 _TOKEN: Final = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"|\{([^}]*)\}|\(([^)]*)\)|([^\s{}()"]+))')

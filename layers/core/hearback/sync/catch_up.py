@@ -183,13 +183,12 @@ def _work(
         begun_at=chain.started_at if chain is not None else None,
         quiet=mailbox.quiet,
     )
-    mailbox = _success(rooms, _noted(rooms, mailbox, run, told, watched=watched), lease)
+    mailbox = _success(rooms, _noted(rooms, mailbox, run, told, watched=watched), lease, whole=not more)
     if reason == "sweep" and mailbox.backfill is None:
         from hearback.sync import learning, rereading  # a push function that only catches up reads no mail
 
         rereading.queue_some(rooms, mailbox)
         learning.spread(rooms, mailbox.person_id)  # what an interrupted correction has left
-    behind = behind and seen + listed == 0
     _continue(rooms, mailbox, more=more, behind=behind, hint=hint, attempt=attempt, reason=reason, rest=rest)
     return told
 
@@ -255,10 +254,12 @@ def _resync(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> 
     return _put(rooms, replace(mailbox, cursor=cursor, backfill=resync), lease)
 
 
-def _success(rooms: Rooms, mailbox: Mailbox, lease: Lease) -> Mailbox:
+def _success(rooms: Rooms, mailbox: Mailbox, lease: Lease, *, whole: bool) -> Mailbox:
+    """`whole`: all history was read. Else what is still to be read lies before now, and a resync must begin there."""
     was_running = mailbox.backfill is not None
     mailbox = backfilling.looked(rooms, mailbox)
-    mailbox = _put(rooms, replace(mailbox, last_success_at=rooms.clock(), cause=None, trouble=None), lease)
+    success = rooms.clock() if whole else mailbox.last_success_at
+    mailbox = _put(rooms, replace(mailbox, last_success_at=success, cause=None, trouble=None), lease)
     if was_running:
         mailbox_changed(rooms, mailbox)
     status.recovered(rooms, mailbox)

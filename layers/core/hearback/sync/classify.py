@@ -19,7 +19,7 @@ from hearback.model.ids import FactId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, LeftOut, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.person import Person
-from hearback.model.task import CatchUp, Lane, MessageRef, Task, ThreadRef
+from hearback.model.task import CatchUp, Lane, MessageRef, Task, ThreadRef, lane_of
 from hearback.pipeline.grouping import thread_key
 from hearback.queues import codec
 from hearback.queues.protocols import MAX_RECEIVES, Delivery
@@ -35,6 +35,8 @@ from hearback.sync.rooms import Rooms
 
 log = logging.getLogger(__name__)
 
+MISSING_DELAYS_SECONDS: Final = (2, 5, 15, 60)
+"""A message that is named and not found is looked for again this often: Gmail may tell of one before it can be fetched."""
 LIVE_ALERT_AGE: Final = timedelta(hours=24)
 """Live mail older than this raises no alert: it is no news any more."""
 
@@ -155,7 +157,7 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     except Hidden:
         return  # no line: when it comes out of Spam or Trash it is read
     except NotFound:
-        _note(rooms, ref, door, Looked.GONE, "deleted or moved before it could be read")
+        _missing(rooms, ref, door)
         return
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
     first_sync = ref.backfill or mailbox.backfill is not None
@@ -208,7 +210,7 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, choices: Choices, ref: Messa
         return True
     glimpses = door.glimpse([ref.message_id])
     if not glimpses:
-        _note(rooms, ref, door, Looked.GONE, "deleted or moved before it could be read")
+        _missing(rooms, ref, door)
         return False
     glimpse = glimpses[0]
     if glimpse.hidden:
@@ -241,6 +243,15 @@ def _known_thread(rooms: Rooms, mailbox: Mailbox, thread_id: str | None) -> bool
     if thread_id is None:
         return False
     return bool(rooms.store.facts.touched(mailbox.person_id, [thread_key(mailbox.id, thread_id)]))
+
+
+def _missing(rooms: Rooms, ref: MessageRef, door: MailboxDoor) -> None:
+    """It is not there: deleted, or not there yet. Only after some more looks is it noted as gone."""
+    if ref.missing < len(MISSING_DELAYS_SECONDS):
+        later = replace(ref, missing=ref.missing + 1)
+        rooms.queue.send([later], lane=lane_of(later), delay_seconds=MISSING_DELAYS_SECONDS[ref.missing])
+    else:
+        _note(rooms, ref, door, Looked.GONE, "deleted or moved before it could be read")
 
 
 def _note(

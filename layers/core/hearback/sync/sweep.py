@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from hearback.model.errors import Conflict, NotFound
-from hearback.model.mailbox import MailboxStatus
+from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.task import CatchUp, Task
 from hearback.storage.protocols import DUE_SHARDS
 from hearback.sync import plans
@@ -21,15 +22,18 @@ def sweep(rooms: Rooms) -> int:
 
 
 def _shard(rooms: Rooms, shard: int) -> int:
-    tasks: list[Task] = []
+    mailboxes: list[Mailbox] = []
     for person, mailbox_id in rooms.store.mailboxes.due(rooms.clock(), shard, limit=PAGE):
-        try:
-            mailbox = rooms.store.mailboxes.get(person, mailbox_id)
-            rooms.store.mailboxes.put(mailbox, due_at=next_due(rooms, mailbox))
-        except (NotFound, Conflict):
-            continue  # erased, or just being read: whoever wrote it has set the next turn
-        if mailbox.status is MailboxStatus.ACTIVE and not plans.is_paused(rooms, mailbox):  # looked at again each turn
-            tasks.append(CatchUp(person_id=person, mailbox_id=mailbox_id, reason="sweep"))
-    if tasks:
+        with suppress(NotFound):  # erased
+            mailboxes.append(rooms.store.mailboxes.get(person, mailbox_id))
+    tasks: list[Task] = [
+        CatchUp(person_id=each.person_id, mailbox_id=each.id, reason="sweep")
+        for each in mailboxes
+        if each.status is MailboxStatus.ACTIVE and not plans.is_paused(rooms, each)  # looked at again each turn
+    ]
+    if tasks:  # before their next turn is set: a queue that is out of reach costs no turn
         rooms.queue.send(tasks)
+    for each in mailboxes:
+        with suppress(NotFound, Conflict):  # erased, or just being read: whoever wrote it has set the next turn
+            rooms.store.mailboxes.put(each, due_at=next_due(rooms, each))
     return len(tasks)

@@ -1,0 +1,371 @@
+"""One installation with everything that can happen to it: a clock, a simulated Google, functions called as they are deployed.
+
+Every call of a use case to its store, its queue or a mailbox's door passes `Wires`. There a test lets the process be killed,
+a call be refused, its answer be lost, or something happen meanwhile, at any effect by its number or its name. A kill between
+two effects is the same wherever it comes between them, so killing before each effect in turn is killing everywhere.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from fakes import BOX, grant, install
+from hearback import wiring
+from hearback.local.functions import Context, Handler, load
+from hearback.local.pumps import to_event, work_once
+from hearback.local.template import QueueWiring
+from hearback.mailboxes import gmail_calls
+from hearback.model.application import Folded
+from hearback.model.errors import Transient
+from hearback.model.ledger import LedgerEntry, Looked
+from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
+from hearback.model.outbox import OutboxEntry
+from hearback.model.task import Lane
+from hearback.pipeline import canonical
+from hearback.pipeline.folding import fold
+from hearback.queues.protocols import Delivery
+from hearback.simulators.google import Google
+from hearback.simulators.google_app import app as google_app
+from hearback.simulators.serve import serve
+from hearback.sync import connect
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+AUDIENCE, ACCOUNT = "https://hearback.example/push/gmail", "push@p.iam.gserviceaccount.com"
+BATCH, VISIBILITY_SECONDS = 10, 360
+START: Final = datetime(2026, 11, 2, 9, tzinfo=UTC)
+EFFECTS: Final = frozenset(
+    [
+        "record",
+        "put",
+        "lease",
+        "release",
+        "put_secret",
+        "add",
+        "remove",
+        "note",
+        "add_run",
+        "done",
+        "park",
+        "unpark",
+        "settled",
+        "put_setting",
+        "erase",
+        "send",
+        "receive",
+        "delete",
+        "retry",
+        "give_back",
+        "dead_letter",
+        "cursor_now",
+        "changes",
+        "listing",
+        "glimpse",
+        "thread",
+        "fetch",
+        "watch",
+        "unwatch",
+        "revoke",
+    ]
+)
+"""Calls that change something, here or at the provider, and calls of the provider."""
+_PARTS: Final = ("facts", "projections", "mailboxes", "directory", "ledger", "outbox", "awaited", "people")
+
+
+class Killed(BaseException):
+    """The process is gone: nothing catches it, and nothing that it does afterwards has an effect."""
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Wires:
+    """Where every effect passes, in order."""
+
+    effects: list[str] = field(default_factory=list)
+    """Names of the effects since `watch`, as "mailboxes.put"."""
+    killed: bool = False
+    _at: dict[int, tuple[str, Callable[[], None] | None]] = field(default_factory=dict)
+
+    def watch(self, *at: tuple[int, str], meanwhile: Callable[[], None] | None = None) -> None:
+        """Count effects from here on; at these numbers comes a "kill", a "refuse", a "doubt" (done, but the answer is lost), or
+        a "meanwhile".
+        """
+        self.effects.clear()
+        self._at = {number: (how, meanwhile) for number, how in at}
+        self.killed = False
+
+    def pass_(self, name: str, call: Callable[[], Any]) -> Any:
+        if self.killed:
+            raise Killed
+        if name.rpartition(".")[2] not in EFFECTS:
+            return call()
+        how, meanwhile = self._at.get(len(self.effects), ("", None))
+        self.effects.append(name)
+        match how:
+            case "kill":
+                self.killed = True
+                raise Killed
+            case "refuse":
+                raise Transient("Refused for once.")
+            case "doubt":
+                call()
+                raise Transient("Nobody knows whether that was done.")
+            case "meanwhile" if meanwhile is not None:
+                meanwhile()
+        return call()
+
+
+class Wired:
+    """Anything of which every method passes the wires."""
+
+    def __init__(self, wires: Wires, name: str, target: Any) -> None:
+        self._wires, self._name, self._target = wires, name, target
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._target, name)
+        if name in _PARTS:
+            return Wired(self._wires, name, found)
+        if not callable(found) or name.startswith("_"):
+            return found
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return self._wires.pass_(f"{self._name}.{name}", lambda: found(*args, **kwargs))
+
+        return call
+
+
+@dataclass
+class WiredDoors:
+    """Doors of which every call passes the wires."""
+
+    wires: Wires
+    doors: Any
+
+    def open(self, mailbox: Mailbox, budget: Any) -> Any:
+        return Wired(self.wires, "door", self.doors.open(mailbox, budget))
+
+
+@cache
+def _handler(folder: str) -> Handler:
+    return load(ROOT, folder)
+
+
+class Site:
+    """Where simulated Googles are served: one address for all worlds of a module, one Google at a time."""
+
+    def __init__(self) -> None:
+        self.root = ""
+        self._app: Any = None
+
+    def show(self, google: Google) -> None:
+        self._app = google_app(google)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._app(scope, receive, send)
+
+
+@contextmanager
+def site() -> Iterator[Site]:
+    made = Site()
+    with serve(made) as root:  # type: ignore[arg-type]
+        made.root = root
+        yield made
+
+
+class World:
+    """An installation of one person with one Gmail mailbox, and what happens to it."""
+
+    def __init__(self, home: Path, site: Site, *, google: Google | None = None, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.google = google or Google(self.clock, seed=7)
+        self.google.push_to(None, audience=AUDIENCE, account=ACCOUNT)
+        self.account = self.google.add_account(BOX)
+        self.site, self.home = site, home
+        self.wires = Wires()
+        self.told: list[OutboxEntry] = []
+        site.show(self.google)
+        self.restart()
+
+    def restart(self) -> None:
+        """A new process on the same disk: nothing is remembered but what is stored."""
+        gmail_calls._quotas.clear()
+        self.plain = install(self.home, self.google, self.site.root, clock=self.clock)
+        store, queue = Wired(self.wires, "store", self.plain.store), Wired(self.wires, "queue", self.plain.queue)
+        self.here = replace(self.plain, store=store, queue=queue)
+        rooms = self.here.rooms
+        self.here.__dict__["rooms"] = replace(rooms, doors=WiredDoors(self.wires, rooms.doors))
+        self.wires.watch()
+        wiring.use(self.here)
+
+    def copy(self, home: Path) -> World:
+        """The same moment again, on a disk of its own, at the same Google."""
+        shutil.copytree(self.home, home)
+        return World(home, self.site, google=self.google, clock=Clock(self.clock.now))
+
+    # what the outside does
+
+    def consent(self) -> None:
+        """The person connects the mailbox, or connects it again."""
+        connect.connected(
+            self.plain.rooms,
+            wiring.OWNER,
+            Provider.GMAIL,
+            grant(self.google, self.site.root),
+            label="Primary job search",
+        )
+
+    def arrive(self, content: bytes, **how: Any) -> str:
+        return self.google.deliver(BOX, content, **how)
+
+    def push(self, request: tuple[dict[str, str], bytes]) -> int:
+        """Pub/Sub delivers one push; answers the status it gets. Killed."""
+        headers, body = request
+        event = {
+            "body": body.decode(),
+            "headers": {name.lower(): value for name, value in headers.items()},
+            "isBase64Encoded": False,
+        }
+        return int(_handler("gmail_push")(event, Context("gmail_push", timeout_seconds=10))["statusCode"])
+
+    def push_all(self) -> None:
+        for each in self.google.take_pushes():
+            assert self.push(each) == 204
+
+    def schedule(self, name: str) -> Any:
+        """The clock's call: "sweep" or "renew"."""
+        self.stream()
+        return _handler("schedule")({"schedule": name}, Context("schedule"))
+
+    def work(self, lane: Lane = Lane.LIVE, *, times: int = 1, limit: int = BATCH) -> bool:
+        """A worker takes a batch of a lane, as the event source brings it, `times` over. False: there was none."""
+
+        def invoke(event: dict[str, Any]) -> Any:
+            answers = [_handler("classify")(event, Context("classify")) for _ in range(times)]
+            return answers[-1]
+
+        queue_wiring = QueueWiring(lane, "classify", limit, VISIBILITY_SECONDS)
+        return work_once(self.here.queue, queue_wiring, invoke)
+
+    def handle(self, deliveries: Sequence[Delivery]) -> None:
+        """A worker's batch, done and never deleted: it comes again."""
+        if deliveries:
+            _handler("classify")(to_event(deliveries), Context("classify"))
+
+    def work_all(self, rounds: int = 60) -> None:
+        """Both lanes until they are empty for now."""
+        for _ in range(rounds):
+            busy = [self.work(lane) for lane in (Lane.LIVE, Lane.BACKFILL)]
+            if not any(busy):
+                return
+
+    def stream(self) -> None:
+        """What must leave leaves."""
+        while entries := self.plain.store.outbox.pending(limit=100):
+            self.told += entries
+            self.plain.store.outbox.done(wiring.OWNER, [each.id for each in entries])
+
+    def tick(self, seconds: float) -> None:
+        """Time passes, and the sweep comes by."""
+        self.clock.pass_(seconds)
+        self.schedule("sweep")
+        self.work_all()
+
+    def settle(self) -> None:
+        """Faults are over: time enough for every retry, sweep, renewal and parked task."""
+        self.wires.watch()
+        for seconds in (0, 330, 330, 1000, 1000, 3700, 1000):
+            if self.mailbox.status is not MailboxStatus.ACTIVE:
+                self.consent()
+            self.schedule("renew")
+            self.tick(seconds)
+        self.stream()
+
+    # what has become of it
+
+    @property
+    def mailbox(self) -> Mailbox:
+        (found,) = self.plain.store.mailboxes.of_person(wiring.OWNER)
+        return found
+
+    @property
+    def ledger(self) -> dict[str, LedgerEntry]:
+        return {each.provider_message_id: each for each in self.plain.store.ledger.entries(wiring.OWNER)}
+
+    def export(self, *, without: Iterable[str] = (), as_of: datetime | None = None) -> bytes:
+        """The canonical export, folded from scratch; `without` the ledger lines of these messages."""
+        return self._export(fold(self.plain.store.facts.all(wiring.OWNER)), frozenset(without), as_of)
+
+    def shown(self, *, without: Iterable[str] = (), as_of: datetime | None = None) -> bytes:
+        """The same export from what pages show."""
+        shown = self.plain.store.projections
+        folded = Folded(
+            applications=tuple(shown.applications(wiring.OWNER)),
+            review=tuple(sorted(shown.review(wiring.OWNER), key=lambda each: (each.at, each.fact))),
+            left_out=tuple(sorted(shown.left_out(wiring.OWNER), key=lambda each: (each.at, each.fact))),
+        )
+        return self._export(folded, frozenset(without), as_of)
+
+    def _export(self, folded: Folded, without: frozenset[str], as_of: datetime | None) -> bytes:
+        lines = [each for id_, each in self.ledger.items() if id_ not in without]
+        made = canonical.export(
+            replace(folded, review=tuple(sorted(folded.review, key=lambda each: (each.at, each.fact)))),
+            owner=BOX,
+            mailboxes=[self.mailbox],
+            ledger=lines,
+            as_of=as_of or self.clock.now,
+        )
+        return canonical.canonical_bytes(made)
+
+    def alerts(self) -> collections.Counter[tuple[str, str]]:
+        """How often each thing a person would want to hear was told: by its cause and event."""
+        return collections.Counter(
+            (each.id, each.event) for each in self.told if each.event is not None and not each.silent
+        )
+
+    def stages(self) -> list[tuple[str | None, str | None]]:
+        return sorted(
+            (each.company, each.stage.value if each.stage else None)
+            for each in self.plain.store.projections.applications(wiring.OWNER)
+        )
+
+    def unread(self, mailed: Iterable[str]) -> set[str]:
+        """Of all that ever came, messages nobody has kept that cannot be read any more: deleted, or where Hearback does not look."""
+        lines, messages = self.ledger, self.account.messages
+        return {
+            id_
+            for id_ in {*mailed, *lines}
+            if (
+                id_ not in messages or not {"INBOX", "SENT"} & set(messages[id_].labels) - _hidden(messages[id_].labels)
+            )
+            and (id_ not in lines or lines[id_].looked is not Looked.KEPT)
+        }
+
+
+def _hidden(labels: Iterable[str]) -> set[str]:
+    return {"INBOX", "SENT"} if {"SPAM", "TRASH"} & set(labels) else set()
+
+
+def readable(exported: bytes) -> dict[str, Any]:
+    """An export to look into."""
+    parsed: dict[str, Any] = json.loads(exported)
+    return parsed
