@@ -23,7 +23,6 @@ from hearback import wiring
 from hearback.local.functions import Context, Handler, load
 from hearback.local.pumps import to_event, work_once
 from hearback.local.template import QueueWiring
-from hearback.mailboxes import gmail_calls
 from hearback.model.application import Folded
 from hearback.model.errors import Transient
 from hearback.model.ledger import LedgerEntry, Looked
@@ -77,7 +76,7 @@ EFFECTS: Final = frozenset(
     ]
 )
 """Calls that change something, here or at the provider, and calls of the provider."""
-_PARTS: Final = ("facts", "projections", "mailboxes", "directory", "ledger", "outbox", "awaited", "people")
+_PARTS: Final = ("facts", "projections", "mailboxes", "directory", "ledger", "outbox", "awaited", "people", "quotas")
 
 
 class Killed(BaseException):
@@ -208,12 +207,13 @@ class World:
 
     def restart(self) -> None:
         """A new process on the same disk: nothing is remembered but what is stored."""
-        gmail_calls._quotas.clear()
         self.plain = install(self.home, self.google, self.site.root, clock=self.clock)
         store, queue = Wired(self.wires, "store", self.plain.store), Wired(self.wires, "queue", self.plain.queue)
         self.here = replace(self.plain, store=store, queue=queue)
         rooms = self.here.rooms
-        self.here.__dict__["rooms"] = replace(rooms, doors=WiredDoors(self.wires, rooms.doors))
+        self.here.__dict__["rooms"] = replace(
+            rooms, doors=WiredDoors(self.wires, replace(rooms.doors, sleep=self.clock.pass_))
+        )
         self.wires.watch()
         wiring.use(self.here)
 
@@ -293,7 +293,7 @@ class World:
     def settle(self) -> None:
         """Faults are over: time enough for every retry, sweep, renewal and parked task."""
         self.wires.watch()
-        for seconds in (0, 330, 330, 1000, 1000, 3700, 1000):
+        for seconds in (0, 330, 330, 1000, 1000, 3700, 26 * 3600, 1000):
             if self.mailbox.status is not MailboxStatus.ACTIVE:
                 self.consent()
             self.schedule("renew")
