@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -190,6 +191,64 @@ def test_a_word_of_the_subject_tells_two_apart() -> None:
     assert sets(BACKEND, DATA, invited) == [[100], [200, 900]]
 
 
+def test_a_code_tells_two_apart() -> None:
+    """A system wrote it into the number of the receipt's own mail."""
+    first = replace(BACKEND, message_id="reg-260609-8812@acme.example")
+    second = replace(DATA, message_id="reg-260609-8829@acme.example")
+    assert sets(first, second, mail(9, STATUS, subject=Personal("SG26-8829"))) == [[100], [200, 900]]
+
+
+def test_a_year_is_no_code() -> None:
+    """It stands everywhere."""
+    first = replace(BACKEND, subject=Personal("Intake 2026"))
+    told = mail(9, STATUS, subject=Personal("News 2026"))
+    assert waits(first, DATA, told) == {900: SEVERAL_FIT}
+
+
+def test_who_will_be_there_tells_two_apart() -> None:
+    """By the first name alone."""
+    rounds = replace(PANEL, interviewers=(Personal("Rory Mac Sweeney"),))
+    invited = person(5, "ann@acme.example", role=Personal("Data Analyst"), interview=rounds)
+    moved = invitation(InterviewAction.RESCHEDULE, PANEL.start_at + timedelta(days=1))
+    other = mail(9, INVITE, interview=replace(moved, interviewers=(Personal("Rory"),)))
+    assert sets(BACKEND, DATA, invited, other) == [[100], [200, 500, 900]]
+
+
+def test_who_applies_again_meets_the_same_people() -> None:
+    """They tell nothing of which try is meant: the open one is."""
+    rounds = replace(PANEL, interviewers=(Personal("Rory Mac Sweeney"),))
+    invited = person(5, "ann@acme.example", interview=rounds)
+    no, again = person(20, "ann@acme.example", REJECTION), mail(60, role="Backend Engineer")
+    anew = mail(
+        70,
+        INVITE,
+        interview=replace(
+            invitation(InterviewAction.INVITE, START + timedelta(days=90)), interviewers=rounds.interviewers
+        ),
+    )
+    assert sets(BACKEND, invited, no, again, anew) == [[100, 500, 2000], [6000, 7000]]
+
+
+def test_a_place_in_the_subject_tells_two_apart() -> None:
+    """The first mail's subject named it."""
+    first = replace(BACKEND, subject=Personal("Acme in Ahrensburg"))
+    assert sets(first, DATA, mail(9, REJECTION, subject=Personal("Nachricht aus Ahrensburg"))) == [[100, 900], [200]]
+
+
+def test_words_that_all_hiring_mail_shares_tell_nothing() -> None:
+    """Else a receipt worded "Your application" would draw all that say so."""
+    first = replace(BACKEND, subject=Personal("Your application was received"))
+    assert waits(first, DATA, mail(9, REJECTION, subject=Personal("Your application"))) == {900: SEVERAL_FIT}
+
+
+def test_an_interviewer_leads_to_the_mail_they_write() -> None:
+    """A copy that a third person sends on names nobody but them."""
+    invited = person(5, "hannah.blythe@acme.example", role=Personal("Backend Engineer"))
+    copy = replace(PANEL, action=InterviewAction.CONFIRM, interviewers=(Personal("Hannah Blythe"),))
+    sent_on = mail(9, INVITE, None, sender=sender("me@work.example", "Me"), domain="work.example", interview=copy)
+    assert sets(BACKEND, invited, sent_on) == [[100, 500, 900]]
+
+
 def test_the_round_it_calls_off_tells_two_apart() -> None:
     """One of them has an interview at that time."""
     invited = person(5, "ann@acme.example", role=Personal("Data Analyst"))
@@ -284,6 +343,12 @@ def test_an_answer_to_mail_nobody_knows_is_no_word_on_another_client() -> None:
     """The agency wrote about something else too."""
     client = person(1, AGENT, APPROACH, "Wardlight", role=Personal("Design Lead"))
     assert sets(client, sent(2, AGENT, "unknown@halyard.example")) == [[100]]
+
+
+def test_an_answer_to_mail_nobody_knows_is_no_word_on_what_began_after_it() -> None:
+    """The person cannot have meant it."""
+    later = person(3, "joel@acme.example", RECEIPT, role=Personal("Backend Engineer"))
+    assert sets(sent(2, "joel@acme.example", "unknown@acme.example"), later) == [[300]]
 
 
 def on(day: float) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -12,18 +11,17 @@ from hearback.model.facts import fact_id
 from hearback.model.ids import FactId
 from hearback.model.signal import Kind, Signal
 from hearback.pipeline.groups import Group
-from hearback.pipeline.matching import LEADS_BY, RELAYED_WITHIN, Match, match, subject_words
-from hearback.pipeline.names import Company, company_likeness, company_words, spelled_by
-from hearback.pipeline.titles import role_words
-from hearback.pipeline.words import begin_alike
+from hearback.pipeline.matching import LEADS_BY, RELAYED_WITHIN, Match, match
+from hearback.pipeline.names import Company, company_likeness, spelled_by
+from hearback.pipeline.telling import hints, names
 
 BEGINS: Final = "it begins this application"
 ONLY: Final = "the only application at this employer"
 ONLY_OPEN: Final = "the only one still open there"
 SHOWN: Final = 5
 """Candidates that are named at most."""
-SUBJECT: Final = 3.0
-"""What it says that a word of the subject is of one role alone."""
+NAMED: Final = 3.0
+"""What it says that the mail names one of them alone."""
 OVER: Final = 2.5
 """What speaks against a candidacy that is over where another is open."""
 
@@ -110,7 +108,10 @@ class Placed:
             mail is not None and mail.sent and mail.references
         ):  # an answer to what is not known is no word on another thread
             fitting = [
-                each for each in fitting if each.match.threaded or (each.match.contact and _in_house(each.group))
+                each
+                for each in fitting
+                if each.match.threaded
+                or (each.match.contact and _in_house(each.group) and each.group.first.at <= mail.at)
             ]
         known = tuple(ranked[:SHOWN])
         if not fitting:
@@ -122,15 +123,17 @@ class Placed:
             told_apart = self._told_apart(rivals, mail)
             if told_apart is None:
                 return Found(None, "", known, doubtful=True)
-            return Found(told_apart.group, "; ".join((*told_apart.match.reasons, ONLY_OPEN)), known)
+            return Found(told_apart[0].group, "; ".join((*told_apart[0].match.reasons, told_apart[1])), known)
         alone = len(fitting) == 1 and not (best.match.tied or best.match.named or best.match.threaded)
         only = (ONLY_OPEN if several else ONLY,) if alone else ()
         return Found(best.group, "; ".join((*best.match.reasons, *only)), known)
 
-    def _told_apart(self, rivals: Sequence[Ranked], mail: Signal | None) -> Ranked | None:
-        """Of candidacies that fit alike: those the person merged are one; else the only process, or the only open one."""
+    def _told_apart(self, rivals: Sequence[Ranked], mail: Signal | None) -> tuple[Ranked, str] | None:
+        """Of candidacies that fit alike: those the person merged are one; else the only process, or the only open one, or
+        the one that the mail hints at. And why.
+        """
         if self._one_by_merge([each.group for each in rivals]):
-            return rivals[0]
+            return rivals[0], ONLY_OPEN
         if mail is None:
             return None
         left = list(rivals)
@@ -138,7 +141,10 @@ class Placed:
             left = [each for each in left if each.group.is_process] or left
         if len(left) > 1:
             left = [each for each in left if each.group.ended_at(mail.at) is None]
-        return left[0] if len(left) == 1 else None
+        if len(left) == 1:
+            return left[0], ONLY_OPEN
+        hinted = hints([each.group for each in left or rivals], mail)
+        return next(((each, hinted.why) for each in rivals if hinted is not None and each.group is hinted.group), None)
 
     def _one_by_merge(self, groups: Sequence[Group]) -> bool:
         where = {fact_id(fact): place for place, group in enumerate(groups) for fact in group.facts}
@@ -151,41 +157,24 @@ class Placed:
 
 
 def _weighed(ranked: Sequence[Ranked], mail: Signal | None) -> list[Ranked]:
-    """The best first, what the candidacies are among each other counted in: a word of its subject that only one role has
+    """The best first, what the candidacies are among each other counted in: what names only one of them
     speaks for that one, and an open one for more than one that is over.
     """
     fitting = [each for each in ranked if each.match.joins]
     if mail is not None and len(fitting) > 1:
-        told = _told_by_subject([each.group for each in fitting], mail)
+        telling = names([each.group for each in fitting], mail)
         is_open = any(each.group.ended_at(mail.at) is None for each in fitting)
         changed: dict[int, Match] = {}
         for each in fitting:
             found = each.match
-            if told is each.group:
-                found = replace(found, score=found.score + SUBJECT, reasons=(*found.reasons, "its subject names it"))
+            if telling is not None and telling.group is each.group:
+                found = replace(found, score=found.score + NAMED, reasons=(*found.reasons, telling.why))
             over = each.group.ended_at(mail.at)
             if is_open and over is not None and mail.at - over > RELAYED_WITHIN and not found.tied:
                 found = replace(found, score=found.score - OVER)
             changed[id(each)] = found
         ranked = [Ranked(each.group, changed.get(id(each), each.match)) for each in ranked]
     return sorted(ranked, key=lambda each: (each.match.blocked is not None, -each.match.score))
-
-
-def _told_by_subject(groups: Sequence[Group], mail: Signal) -> Group | None:
-    """The one candidacy a word of whose role or company, and of no other's, is in the subject."""
-    subject = subject_words(mail)
-    if not subject:
-        return None
-    called = [_called(group) for group in groups]
-    times = Counter(word for words in called for word in words)
-    telling = {word for word, count in times.items() if count == 1 and any(begin_alike(word, each) for each in subject)}
-    hits = [group for group, words in zip(groups, called, strict=True) if words & telling]
-    return hits[0] if len(hits) == 1 else None
-
-
-def _called(group: Group) -> set[str]:
-    roles = (word for role in group.roles for word in role_words(role))
-    return {*roles, *(word for company in group.companies for word in company_words(company))}
 
 
 def _by_agency(rivals: Sequence[Ranked]) -> bool:

@@ -111,6 +111,9 @@ def _sender_keys(signal: Signal) -> set[str]:
     if not signal.sent and (signal.domain or signal.free_mail):
         months = {_month(signal.at)} if signal.free_mail else {_month(signal.at), _month(signal.at + NEXT_MONTH)}
         keys |= {f"person:{each}:{month}" for each in short_names(signal.sender) for month in months}
+    if not signal.sent and notice_people(signal):
+        months = {_month(signal.at), _month(signal.at + NEXT_MONTH)}
+        keys |= {f"person:{each}:{month}" for each in notice_people(signal) for month in months}
     return keys
 
 
@@ -133,6 +136,8 @@ class Group:
     contacts: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     """The names of contacts, cut short: "meg t" is Megan Tully."""
+    announced: set[str] = field(default_factory=set)
+    """The names of interviewers, in the same way."""
     mails: set[str] = field(default_factory=set)
     """Message-IDs of members and of what they reply to."""
     threads: set[str] = field(default_factory=set)
@@ -182,7 +187,7 @@ class Group:
         self.adds += other.adds
         self.stages += other.stages
         self.why |= other.why
-        taken = ["keys", "domains", "contacts", "people", "mails", "threads", "uids", "starts", "sides"]
+        taken = ["keys", "domains", "contacts", "people", "announced", "mails", "threads", "uids", "starts", "sides"]
         for name in taken + (["companies", "houses", "roles", "requisitions"] if names else []):
             getattr(self, name).update(getattr(other, name))
 
@@ -240,6 +245,8 @@ def group_of(fact: Signal | Add, said: Said) -> Group:
         group.contacts = {str(each.address) for each in people}
     if not fact.sent and (fact.domain or fact.free_mail):
         group.people = short_names(fact.sender)
+    if not fact.sent:
+        group.announced = notice_people(fact)
     if fact.thread_id:
         group.threads = {f"{fact.mailbox_id}:{fact.thread_id}"}
     if notice is not None:
@@ -259,6 +266,12 @@ def short_names(sender: Address) -> set[str]:
             found |= {f"{first[:SHORT_NAME]} {last[0]}"} if len(first) >= SHORT_NAME else set()
             found |= {f"{first[0]} {last[:SHORT_NAME]}"} if len(last) >= SHORT_NAME else set()
     return found
+
+
+def notice_people(signal: Signal) -> set[str]:
+    """Those it says will be at the interview, as short names: a copy sent on by a third party is theirs."""
+    names = signal.interview.interviewers if signal.interview is not None else ()
+    return set().union(*(short_names(Address(name=each)) for each in names))
 
 
 def _is_person(sender: Address) -> bool:

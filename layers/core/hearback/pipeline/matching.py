@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from hearback.model.signal import Detail, InterviewAction, Kind, Signal
+from hearback.model.signal import Detail, InterviewAction, Kind
 from hearback.pipeline.acts import order
 from hearback.pipeline.groups import Group, kept_apart
 from hearback.pipeline.names import Company, company_likeness, spelled_by
 from hearback.pipeline.requisitions import same_requisition
 from hearback.pipeline.titles import Role, role_likeness, role_words, worded_alike
-from hearback.pipeline.words import STEM
 
 JOINS: Final = 1.5
 """From this score on a mail belongs to a candidacy."""
@@ -115,7 +114,8 @@ class _Seen:
         self.follows = (self.reply or self.entry) and not self.begins
         """It goes on with a conversation: what it calls things matters little."""
         self.domain, self.contact = bool(group.domains & lone.domains), bool(group.contacts & lone.contacts)
-        self.person = not self.contact and bool(group.people & lone.people)
+        written, announced = group.people | group.announced, lone.people | lone.announced
+        self.person = not self.contact and bool((written & lone.people) or (group.people & announced))
         pairs = [(a, b) for a in group.companies for b in lone.companies]
         self.company = max((company_likeness(a, b) for a, b in pairs), default=None)
         self.role = max((role_likeness(a, b) for a in group.roles for b in lone.roles), default=None)
@@ -231,11 +231,6 @@ def _of_meeting(seen: _Seen) -> _Part:
     if seen.meeting:
         return _SAME_MEETING, "the interview it speaks of", None
     return (_HAS_MEETING if notice.action in _ABOUT_A_MEETING else 0.0), None, None
-
-
-def subject_words(mail: Signal) -> frozenset[str]:
-    """Words of a subject by which roles could be told apart."""
-    return frozenset(word for word in role_words(mail.subject) if len(word) >= STEM)
 
 
 def _relayed(group: Group, lone: Group) -> bool:
