@@ -12,14 +12,14 @@ import pytest
 from fakes import BOX, RECEIPT, REJECTION, connected, install, mail
 from hearback import wiring
 from hearback.mailboxes.gmail import GmailDoor
-from hearback.mailboxes.quota import Count
+from hearback.mailboxes.quota import RETURN_SECONDS, Count
 from hearback.model.errors import QuotaSpent
-from hearback.model.ids import ProviderMessageId
-from hearback.model.mailbox import Backfill
-from hearback.model.task import MessageRef
+from hearback.model.ids import MailboxId, Personal, ProviderMessageId
+from hearback.model.mailbox import Backfill, Mailbox, Provider
+from hearback.model.task import Lane, MessageRef, Task
 from hearback.queues import codec
 from hearback.queues.protocols import MAX_RECEIVES
-from hearback.sync import classify, status
+from hearback.sync import backfill, classify, status
 
 
 @pytest.fixture
@@ -88,3 +88,48 @@ def test_while_more_is_being_found_the_estimate_is_a_lower_bound(here: wiring.In
     assert status.progress(here.rooms, box) is None
     running = replace(box, backfill=Backfill(since=here.clock(), found=3))
     assert str(status.progress(here.rooms, running)) == ("3 of 3 messages read; more are being found")
+
+
+def test_what_the_quota_cannot_let_through_yet_is_not_received_yet(google: Any, tmp_path: Path) -> None:
+    """Of 600 messages two minutes' worth are there at once, the newest; the rest a minute (of the quota's) later."""
+    made, root = google
+    now = [made.clock()]
+    here = install(tmp_path / "later", made, root, clock=lambda: now[0])
+    box = here.store.mailboxes.put(
+        Mailbox(
+            id=MailboxId("b"),
+            person_id=wiring.OWNER,
+            provider=Provider.GMAIL,
+            address=Personal(BOX),
+            connected_at=now[0],
+        )
+    )
+    refs: list[Task] = [
+        MessageRef(
+            person_id=wiring.OWNER,
+            mailbox_id=box.id,
+            message_id=ProviderMessageId(f"m{number:03}"),
+            backfill=True,
+            awaited=True,
+        )
+        for number in range(600)
+    ]
+
+    def received() -> list[str]:
+        found = here.queue.receive(lane=Lane.BACKFILL, limit=1000, visibility_seconds=3600)
+        return sorted(ref.message_id for each in found if isinstance(ref := codec.decode(each.body), MessageRef))
+
+    backfill.send(here.rooms, box, refs[:300])
+    backfill.send(here.rooms, box, refs[300:])
+    assert received() == [f"m{number:03}" for number in range(450)]
+    now[0] += timedelta(seconds=RETURN_SECONDS)
+    assert received() == [f"m{number:03}" for number in range(450, 600)]
+
+
+def test_mail_that_history_lost_is_delayed_by_nothing(here: wiring.Installation, google: Any) -> None:
+    """It is live mail, however much is ahead of it."""
+    box = connected(here, *google)
+    here.store.awaited.add(wiring.OWNER, box.id, [f"message:{each}" for each in range(900)])
+    lost = MessageRef(person_id=wiring.OWNER, mailbox_id=box.id, message_id=ProviderMessageId("lost"), awaited=True)
+    backfill.send(here.rooms, box, [lost], lane=Lane.LIVE)
+    assert [codec.decode(each.body) for each in here.queue.receive(lane=Lane.LIVE, visibility_seconds=60)] == [lost]

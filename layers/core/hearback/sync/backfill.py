@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hearback.mailboxes.protocols import Glimpse, Listing, MailboxDoor, Wanted
+from hearback.mailboxes.quota import CEILING, COST, RETURN_SECONDS
+from hearback.model.budget import Urgency
 from hearback.model.ids import FactId, ProviderMessageId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import EVERYWHERE, Backfill, Mailbox, run_name
@@ -34,6 +36,8 @@ STALLED_AFTER: Final = timedelta(hours=1)
 """What is still waited for when nothing was settled for so long was given up elsewhere (parked, dead-lettered)."""
 SETTLING_SECONDS: Final = 2
 """How often it is looked whether all is read, so that replies can be listed."""
+MESSAGES_A_MINUTE: Final = CEILING[Urgency.BACKFILL] // COST["messages.get"]
+"""What a backfill may fetch; Gmail's is the only quota that is counted."""
 NOT_FOUND_BY_SEARCH: Final = "no search for job mail found it"
 
 
@@ -187,10 +191,21 @@ def _note(rooms: Rooms, mailbox: Mailbox, closed: list[tuple[Glimpse, str]]) -> 
 
 
 def send(rooms: Rooms, mailbox: Mailbox, tasks: list[Task], *, lane: Lane = Lane.BACKFILL) -> None:
-    """Queue what a backfill found, and wait for it: first the waiting, so that no worker can settle before it began."""
-    if tasks:
-        rooms.store.awaited.add(mailbox.person_id, mailbox.id, [name for task in tasks if (name := name_of(task))])
-        rooms.queue.send(tasks, lane=lane)
+    """Queue what a backfill found, and wait for it: first the waiting, so that no worker can settle before it began.
+
+    What the quota cannot let through before a minute is over becomes visible no earlier: else all of it would be received,
+    only to be queued anew, every minute, and no longer be read newest first.
+    """
+    if not tasks:
+        return
+    ahead = rooms.store.awaited.count(mailbox.person_id, mailbox.id) if lane is Lane.BACKFILL else 0
+    rooms.store.awaited.add(mailbox.person_id, mailbox.id, [name for task in tasks if (name := name_of(task))])
+    by_delay: dict[int, list[Task]] = {}
+    for place, task in enumerate(tasks):
+        minutes = (ahead + place) // MESSAGES_A_MINUTE - 1  # what is next in turn is there when units return
+        by_delay.setdefault(max(minutes, 0) * RETURN_SECONDS if lane is Lane.BACKFILL else 0, []).append(task)
+    for delay, some in by_delay.items():
+        rooms.queue.send(some, lane=lane, delay_seconds=delay)
 
 
 def message_name(id_: ProviderMessageId) -> str:
