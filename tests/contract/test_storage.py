@@ -338,6 +338,8 @@ def test_what_a_backfill_waits_for_is_counted_per_mailbox(store: Any) -> None:
     for name in ("m1", "m1", "never waited for"):
         store.awaited.settled(ANN, BOX, name)
     assert [store.awaited.count(*each) for each in ((ANN, BOX), (ANN, other), (BEN, BOX))] == [119, 1, 1]
+    store.awaited.drop(ANN, BOX, "m11")  # m11, m110 to m119
+    assert [store.awaited.count(*each) for each in ((ANN, BOX), (ANN, other), (BEN, BOX))] == [108, 1, 1]
     store.people.erase(ANN)
     with pytest.raises(NotFound):
         store.awaited.add(ANN, BOX, ["m1"])

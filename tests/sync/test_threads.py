@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,12 @@ import pytest
 from fakes import BOX, RECEIPT, connected, grant, install, mail, work_all
 from hearback import wiring
 from hearback.mailboxes.gmail import GmailDoor
-from hearback.mailboxes.protocols import Listing
+from hearback.mailboxes.protocols import Glimpse, Listing
 from hearback.model.errors import CursorExpired
 from hearback.model.ids import ProviderMessageId
 from hearback.model.ledger import Looked
 from hearback.model.mailbox import Provider
+from hearback.model.plan import Plan
 from hearback.sync import connect, notified
 from hearback.sync.catch_up import catch_up
 
@@ -107,18 +110,62 @@ def test_a_closed_thread_hides_no_message_that_a_search_found(here: wiring.Insta
     google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT), thread_key="t")
     google[0].deliver(BOX, mail(2, "Re: hello", CHAT), thread_key="t")
     box = connect.connected(here.rooms, wiring.OWNER, Provider.GMAIL, grant(*google), label="x")
-    while not ((now := here.store.mailboxes.get(wiring.OWNER, box.id)).backfill and now.backfill.listed):
+    for _ in range(8):  # until it waits for what it found to be read
         catch_up(here.rooms, wiring.OWNER, box.id, reason="first_sync")
     work_all(here)
     assert companies(here) == [("Acme", "applied")]
 
 
-def test_a_thread_is_asked_for_once(here: wiring.Installation, google: Any) -> None:
-    """However many of its messages a search finds, and though it is listed as well."""
+def test_no_thread_is_asked_for_its_messages(here: wiring.Installation, google: Any) -> None:
+    """A list of 500 messages says which thread each is in, for an eighth of what one thread costs; each is read once."""
     for number in (1, 2, 3):
         google[0].deliver(BOX, mail(number, "Thank you for applying to Acme", RECEIPT), thread_key="t")
     connected(here, *google)
-    assert google[0].calls["threads.get"] == 1
+    assert google[0].calls["threads.get"] == 0
+    assert google[0].calls["messages.get"] == 3
+
+
+def test_a_snippet_opens_a_thread_whose_beginning_was_read_for_nothing(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search finds the first message, which says nothing of an application, and not the newest, whose snippet does."""
+    first = mail(1, "Dinner", "The interview with Mum is at eight.", sender="Mum <mum@family.example>")
+    began = google[0].deliver(BOX, first, thread_key="t")
+    google[0].deliver(BOX, mail(2, "Thank you for applying to Acme", RECEIPT), thread_key="t")
+    whole = GmailDoor.listing
+
+    def listing(self: GmailDoor, wanted: Any, preferences: Any, *, page: str | None = None) -> Listing:
+        if wanted.query is None:
+            return whole(self, wanted, preferences, page=page)
+        return Listing(glimpses=(Glimpse(id=ProviderMessageId(began), thread_id=began),))
+
+    monkeypatch.setattr(GmailDoor, "listing", listing)
+    connected(here, *google)
+    assert companies(here) == [("Acme", "applied")]
+
+
+def test_the_newest_thirty_days_are_read_before_older_mail_is_listed(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No listing of what is before them while a message of theirs waits; what came last is on the board first."""
+    person = here.store.people.get(wiring.OWNER)
+    here.store.people.put(replace(person, plan=Plan.PREMIUM_PRO))
+    for days, company in ((3, "Acme"), (60, "Borealis")):
+        sent = mail(days, f"Thank you for applying to {company}", RECEIPT.replace("Acme", company))
+        google[0].deliver(BOX, sent, received_at=here.clock() - timedelta(days=days))
+    listed: list[tuple[bool, list[tuple[str | None, str | None]]]] = []
+    whole = GmailDoor.listing
+
+    def listing(self: GmailDoor, wanted: Any, preferences: Any, *, page: str | None = None) -> Listing:
+        listed.append((wanted.until is not None, companies(here)))
+        return whole(self, wanted, preferences, page=page)
+
+    monkeypatch.setattr(GmailDoor, "listing", listing)
+    connected(here, *google)
+    held = [companies for older, companies in listed if older]
+    assert held
+    assert held[0] == [("Acme", "applied")]
+    assert companies(here) == [("Acme", "applied"), ("Borealis", "applied")]
 
 
 def test_mail_rescued_from_spam_is_read(here: wiring.Installation, google: Any) -> None:
@@ -141,8 +188,6 @@ def test_mail_rescued_from_spam_is_read(here: wiring.Installation, google: Any) 
 
 def test_a_refused_page_token_stalls_no_mailbox(here: wiring.Installation, google: Any) -> None:
     """A cursor in the middle of a long history goes on, though Gmail has forgotten the page."""
-    from dataclasses import replace
-
     from hearback.model.mailbox import Cursor
 
     box = connected(here, *google)
@@ -174,7 +219,6 @@ def test_one_persons_backfill_keeps_nobody_else_syncing(here: wiring.Installatio
 
 def test_a_backfill_is_not_over_while_its_own_mail_waits(here: wiring.Installation, google: Any) -> None:
     """As long as one message is waited for it goes on; what nobody settles for an hour was given up elsewhere."""
-    from dataclasses import replace
     from datetime import timedelta
 
     from hearback.model.mailbox import Backfill

@@ -235,6 +235,10 @@ class Awaited(Protocol):
         """Which of these are waited for."""
         ...
 
+    def drop(self, person: PersonId, mailbox: MailboxId, prefix: str) -> None:
+        """Nothing whose name begins so is waited for any more."""
+        ...
+
     def count(self, person: PersonId, mailbox: MailboxId) -> int:
         """How many are waited for."""
         ...

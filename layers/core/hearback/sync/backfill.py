@@ -2,17 +2,22 @@
 
 Invariant: a page's references are queued and its ledger lines written before the mailbox moves on to the next page,
 so a crash repeats at most one page, and repeating is harmless (the ledger and the signals are keyed by message).
-A first sync runs the provider's searches over each span of days (they find job mail cheaply), then lists its threads: one
-whose newest snippet opens the gate is queued whole. Once all that is read, one list of all messages (ids only) tells the
-later messages of threads that are about an application. A resync lists every message, so that a reply in a thread that is
-known long since is found like any other.
+A first sync reads the newest 30 days, then what is before them. Of each span it
+    1. runs the provider's searches: they find most job mail cheaply;
+    2. lists the threads: one whose newest snippet opens the gate is remembered (`Awaited`);
+    3. lists every message by its id and thread, and queues what lies in a remembered thread;
+    4. waits until all that is read, and lists every message again: replies in threads that are about an application by now.
+So no thread is asked for its messages: a list of 500 costs an eighth of one thread. A resync lists every message since history was
+lost, so that a reply in a thread that is known long since is found like any other.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from hearback.mailboxes.protocols import Glimpse, Listing, MailboxDoor, Wanted
@@ -21,6 +26,7 @@ from hearback.model.budget import Urgency
 from hearback.model.ids import FactId, ProviderMessageId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import EVERYWHERE, Backfill, Mailbox, run_name
+from hearback.model.signal import Signal
 from hearback.model.task import Lane, MessageRef, Task, ThreadRef
 from hearback.pipeline.grouping import thread_key
 from hearback.reading import gate
@@ -34,11 +40,20 @@ OVERLAP: Final = timedelta(minutes=1)
 """Spans of days touch with this much in common, so that nothing falls between two."""
 STALLED_AFTER: Final = timedelta(hours=1)
 """What is still waited for when nothing was settled for so long was given up elsewhere (parked, dead-lettered)."""
-SETTLING_SECONDS: Final = 2
-"""How often it is looked whether all is read, so that replies can be listed."""
+OLDER_REPLIES: Final = timedelta(days=90)
+"""How much before a first sync's beginning the threads it found may have begun."""
 MESSAGES_A_MINUTE: Final = CEILING[Urgency.BACKFILL] // COST["messages.get"]
 """What a backfill may fetch; Gmail's is the only quota that is counted."""
 NOT_FOUND_BY_SEARCH: Final = "no search for job mail found it"
+
+
+class Within(StrEnum):
+    """Which threads a listing's messages shall belong to."""
+
+    OPENED = "opened"
+    """Their newest snippet opened the gate."""
+    KNOWN = "known"
+    """They are about an application, as far as was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +63,8 @@ class Step:
     wanted: Wanted
     lost: bool = False
     """History does not cover it: what it finds is as live as mail that was pushed."""
-    replies: bool = False
-    """Only messages of threads that are known by now, wherever they lie. Read last, when all else is settled."""
+    within: Within | None = None
+    """Of its messages only those in threads of this sort are wanted."""
 
 
 def steps(door: MailboxDoor, backfill: Backfill, now: datetime) -> tuple[Step, ...]:
@@ -63,106 +78,124 @@ def steps(door: MailboxDoor, backfill: Backfill, now: datetime) -> tuple[Step, .
     spans: tuple[tuple[datetime, datetime | None], ...] = ((max(recent, backfill.since), None),)
     if backfill.since < recent:
         spans += ((backfill.since, recent + OVERLAP),)
-    replies = Step(Wanted(since=backfill.since), replies=True)
-    return (
-        *lost,
-        *(
-            Step(wanted)
-            for since, until in spans
-            for wanted in (
-                *(Wanted(since=since, until=until, query=query) for query in door.searches(since, now)),
-                Wanted(since=since, until=until, by_thread=True),
-            )
-        ),
-        replies,
-    )
+    return lost + tuple(step for span in spans for step in _of_span(door, backfill, *span, now))
 
 
-def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox, int, int]:
-    """Read one page of the mailbox's backfill; answers the mailbox as it should be stored, how many were seen, and after how
-    many seconds to go on. QuotaSpent: the provider's quota says when.
-    """
+def _of_span(
+    door: MailboxDoor, backfill: Backfill, since: datetime, until: datetime | None, now: datetime
+) -> Iterator[Step]:
+    for query in door.searches(since, now):
+        yield Step(Wanted(since=since, until=until, query=query))
+    yield Step(Wanted(since=since, until=until, by_thread=True))
+    yield Step(Wanted(since=since, until=until), within=Within.OPENED)
+    begun = since if since > backfill.since else since - OLDER_REPLIES
+    yield Step(Wanted(since=begun), within=Within.KNOWN)
+
+
+def finds_replies(mailbox: Mailbox) -> bool:
+    """Whether the mailbox's backfill is yet to look for the rest of the threads that it finds."""
+    backfill = mailbox.backfill
+    return backfill is not None and backfill.reason != "resync" and not backfill.listed
+
+
+def still_reading(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> bool:
+    """Whether the next listing needs to know what is being read."""
+    backfill = mailbox.backfill
+    if backfill is None or backfill.listed or backfill.page is not None:
+        return False
+    if _step(rooms, door, backfill)[0].within is not Within.KNOWN:
+        return False
+    return rooms.store.awaited.count(mailbox.person_id, mailbox.id) > 0 and not _stalled(backfill, rooms.clock())
+
+
+def _stalled(backfill: Backfill, now: datetime) -> bool:
+    return backfill.moved_at is not None and now - backfill.moved_at > STALLED_AFTER
+
+
+def _step(rooms: Rooms, door: MailboxDoor, backfill: Backfill) -> tuple[Step, int]:
+    """The listing that is being read, and of how many."""
+    plan = steps(door, backfill, backfill.started_at or rooms.clock())
+    return plan[min(backfill.step, len(plan) - 1)], len(plan)
+
+
+def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox, int]:
+    """Read one page of the mailbox's backfill; answers the mailbox as it should be stored and how many were seen."""
     backfill = mailbox.backfill
     if backfill is None or backfill.listed:
-        return mailbox, 0, 0
-    plan = steps(door, backfill, backfill.started_at or rooms.clock())
-    step = plan[min(backfill.step, len(plan) - 1)]
+        return mailbox, 0
+    step, of = _step(rooms, door, backfill)
     preferences = plans.preferences(rooms, mailbox)
-    if step.replies:
-        if (waits := _waits(rooms, mailbox, backfill)) is not None:
-            return replace(mailbox, backfill=waits), 0, SETTLING_SECONDS
+    if step.within is not None:  # threads about an application are whole, wherever their messages lie
         preferences = replace(preferences, folders=(EVERYWHERE,))
     listing = door.listing(step.wanted, preferences, page=backfill.page)
     after = replace(backfill, found=backfill.found + _queue(rooms, mailbox, step, listing), page=listing.next_page)
     if listing.next_page is None:
-        after = replace(after, step=backfill.step + 1, listed=backfill.step + 1 >= len(plan))
-    return replace(mailbox, backfill=after), 0 if step.replies else len(listing.glimpses), 0
-
-
-def _waits(rooms: Rooms, mailbox: Mailbox, backfill: Backfill) -> Backfill | None:
-    """How far reading is where the replies have to wait for it; None: all is settled, or given up elsewhere."""
-    waiting, now = rooms.store.awaited.count(mailbox.person_id, mailbox.id), rooms.clock()
-    if waiting == 0 or backfill.page is not None:
-        return None
-    if waiting != backfill.waiting or backfill.moved_at is None:
-        return replace(backfill, waiting=waiting, moved_at=now)
-    return backfill if now - backfill.moved_at <= STALLED_AFTER else None
+        after = replace(after, step=backfill.step + 1, listed=backfill.step + 1 >= of)
+    return replace(mailbox, backfill=after), len(listing.glimpses)
 
 
 def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
-    person, run = mailbox.person_id, _run_of(mailbox)
     glimpses = list({glimpse.id: glimpse for glimpse in listing.glimpses}.values())
-    looked_at = rooms.store.ledger.looked_at(person, mailbox.id, [glimpse.id for glimpse in glimpses])
-    tasks: list[Task] = []
-    closed: list[tuple[Glimpse, str]] = []
-    if step.replies:
-        glimpses, looked_at = _replies(rooms, mailbox, glimpses), frozenset()
-    searched = _searched(rooms, mailbox, glimpses, looked_at) if step.wanted.by_thread else frozenset()
-    for glimpse in glimpses:
-        if step.wanted.by_thread:
-            verdict = gate.decide(
-                glimpse.sender, glimpse.subject, glimpse.snippet, known_domains=frozenset(), known_thread=False
-            )
-            if verdict.open and glimpse.id not in searched:
-                thread_id = glimpse.thread_id or glimpse.id
-                tasks.append(ThreadRef(person_id=person, mailbox_id=mailbox.id, thread_id=thread_id, run=run))
-            elif glimpse.id not in looked_at:
-                closed.append((glimpse, verdict.reason))
-        elif glimpse.id not in looked_at:
-            tasks.append(
-                MessageRef(
-                    person_id=person,
-                    mailbox_id=mailbox.id,
-                    message_id=glimpse.id,
-                    backfill=not step.lost,
-                    thread=step.replies,
-                    awaited=True,
-                    run=run,
-                )
-            )
+    if step.wanted.by_thread:
+        return _remember(rooms, mailbox, glimpses)
+    looked_at = rooms.store.ledger.looked_at(mailbox.person_id, mailbox.id, [glimpse.id for glimpse in glimpses])
+    wanted = [glimpse for glimpse in glimpses if glimpse.id not in looked_at or step.within is Within.KNOWN]
+    if step.within is not None:
+        wanted = _of_threads(rooms, mailbox, step.within, wanted)
+    tasks: list[Task] = [
+        MessageRef(
+            person_id=mailbox.person_id,
+            mailbox_id=mailbox.id,
+            message_id=glimpse.id,
+            backfill=not step.lost,
+            thread=step.within is Within.KNOWN,
+            awaited=True,
+            run=_run_of(mailbox),
+        )
+        for glimpse in wanted
+    ]
     send(rooms, mailbox, tasks, lane=Lane.LIVE if step.lost else Lane.BACKFILL)
-    _note(rooms, mailbox, closed)
+    if step.within is Within.OPENED and listing.next_page is None:
+        rooms.store.awaited.drop(mailbox.person_id, mailbox.id, thread_name(""))
     return len(tasks)
 
 
-def _replies(rooms: Rooms, mailbox: Mailbox, glimpses: list[Glimpse]) -> list[Glimpse]:
-    """Those of threads about an application that are no signals yet."""
-    threads = {each.thread_id for each in glimpses if each.thread_id is not None and each.thread_id != each.id}
-    known = {each for each in threads if rooms.store.facts.touched(mailbox.person_id, [thread_key(mailbox.id, each)])}
-    of_them = [each for each in glimpses if each.thread_id in known]
-    facts = {each.id: FactId(signal_id(mailbox.id, each.id)) for each in of_them}
-    kept = rooms.store.facts.known(mailbox.person_id, facts.values())
-    return [each for each in of_them if facts[each.id] not in kept]
+def _remember(rooms: Rooms, mailbox: Mailbox, threads: list[Glimpse]) -> int:
+    """Wait for the threads whose snippet opens the gate: the next listing finds their messages. The others are noted."""
+    verdicts = [
+        (each, gate.decide(each.sender, each.subject, each.snippet, known_domains=frozenset(), known_thread=False))
+        for each in threads
+    ]
+    opened = [thread_name(each.thread_id or each.id) for each, verdict in verdicts if verdict.open]
+    if opened:  # whatever became of its first message: the snippet is the newest one's
+        rooms.store.awaited.add(mailbox.person_id, mailbox.id, opened)
+    looked_at = rooms.store.ledger.looked_at(mailbox.person_id, mailbox.id, [each.id for each in threads])
+    _note(
+        rooms,
+        mailbox,
+        [(each, verdict.reason) for each, verdict in verdicts if not verdict.open and each.id not in looked_at],
+    )
+    return 0
 
 
-def _searched(
-    rooms: Rooms, mailbox: Mailbox, glimpses: list[Glimpse], looked_at: frozenset[ProviderMessageId]
-) -> frozenset[ProviderMessageId]:
-    """Threads whose first message a search of this first sync has found: it is read, and leads to the rest if it counts."""
-    if mailbox.backfill is None or mailbox.backfill.reason != "first_sync":
-        return frozenset()
-    names = {message_name(each.id): each.id for each in glimpses}
-    return looked_at | {names[each] for each in rooms.store.awaited.among(mailbox.person_id, mailbox.id, names)}
+def _of_threads(rooms: Rooms, mailbox: Mailbox, within: Within, messages: list[Glimpse]) -> list[Glimpse]:
+    """Those of the messages that are in such threads and are no signals yet."""
+    person, threads = mailbox.person_id, {each.thread_id for each in messages if each.thread_id}
+    found: frozenset[str | None]
+    if within is Within.OPENED:
+        remembered = rooms.store.awaited.among(person, mailbox.id, [thread_name(each) for each in threads])
+        found = frozenset(each for each in threads if thread_name(each) in remembered)
+    else:
+        held = rooms.store.facts.touched(person, [thread_key(mailbox.id, each) for each in threads])
+        found = frozenset(
+            fact.thread_id
+            for component in held
+            for fact in component.facts
+            if isinstance(fact, Signal) and fact.mailbox_id == mailbox.id
+        )
+    some = [each for each in messages if each.thread_id in found]
+    known = rooms.store.facts.known(person, [FactId(signal_id(mailbox.id, each.id)) for each in some])
+    return [each for each in some if FactId(signal_id(mailbox.id, each.id)) not in known]
 
 
 def _run_of(mailbox: Mailbox) -> str:
@@ -208,6 +241,11 @@ def send(rooms: Rooms, mailbox: Mailbox, tasks: list[Task], *, lane: Lane = Lane
         rooms.queue.send(some, lane=lane, delay_seconds=delay)
 
 
+def thread_name(thread_id: str) -> str:
+    """What a thread is waited for as."""
+    return f"thread:{thread_id}"
+
+
 def message_name(id_: ProviderMessageId) -> str:
     """What a message is waited for as."""
     return f"message:{id_}"
@@ -217,7 +255,7 @@ def name_of(task: Task) -> str | None:
     """What a task is waited for as; None: nobody waits for it."""
     match task:
         case ThreadRef():
-            return f"thread:{task.thread_id}"
+            return thread_name(task.thread_id)
         case MessageRef(awaited=True):
             return message_name(task.message_id)
         case _:
@@ -234,14 +272,14 @@ def settled(rooms: Rooms, task: Task) -> None:
 def looked(rooms: Rooms, mailbox: Mailbox) -> Mailbox:
     """The mailbox with how far its backfill is by now; without one once everything it queued is settled."""
     backfill = mailbox.backfill
-    if backfill is None or not backfill.listed:
+    if backfill is None:
         return mailbox
     waiting, now = rooms.store.awaited.count(mailbox.person_id, mailbox.id), rooms.clock()
-    if waiting == 0:
+    if waiting == 0 and backfill.listed:
         return replace(mailbox, backfill=None)
     if waiting != backfill.waiting or backfill.moved_at is None:
         return replace(mailbox, backfill=replace(backfill, waiting=waiting, moved_at=now))
-    if now - backfill.moved_at > STALLED_AFTER:
+    if backfill.listed and _stalled(backfill, now):
         log.warning("backfill of mailbox %s ends with %d messages given up elsewhere", mailbox.id, waiting)
         return replace(mailbox, backfill=None)
     return mailbox

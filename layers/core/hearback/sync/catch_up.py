@@ -164,17 +164,18 @@ def _work(
     while mailbox.backfill is not None and not mailbox.backfill.listed and pages > 0:
         if rooms.budget.left() < PAGE_SECONDS:
             break
+        if backfilling.still_reading(rooms, door, mailbox):
+            rest = TAIL_DELAY_SECONDS
+            break
         pages -= 1
         try:
-            advanced, found, rest = backfilling.advance(rooms, door, mailbox)
+            advanced, found = backfilling.advance(rooms, door, mailbox)
         except QuotaSpent as error:  # live mail goes on meanwhile
             rest = math.ceil(error.retry_after_seconds or 0)
             break
         mailbox = _put(rooms, advanced, lease)
         mailbox_changed(rooms, mailbox)
         listed += found
-        if rest:
-            break
     told = _Found(
         seen=seen,
         listed=listed,

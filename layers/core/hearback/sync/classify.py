@@ -163,6 +163,7 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     first_sync = ref.backfill or mailbox.backfill is not None
     founds = (
         first_sync
+        and not (ref.backfill and backfill.finds_replies(mailbox))
         and not ref.thread
         and reading.counts
         and not senders.blocks(rooms, person.id, reading)
@@ -186,9 +187,8 @@ def _queue_thread(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messag
 
     Invariant: while a backfill runs, a thread that is known has been queued whole; so each is asked for once.
     """
-    first_sync = mailbox.backfill is not None and mailbox.backfill.reason == "first_sync"
-    if _known_thread(rooms, mailbox, thread_id) or (first_sync and ref.message_id == thread_id):
-        return  # what came after a thread's first message is found by the list that ends a first sync (sync.backfill)
+    if _known_thread(rooms, mailbox, thread_id):
+        return
     others = [
         replace(ref, message_id=each, backfill=True, thread=True, awaited=True)
         for each in door.thread(thread_id)

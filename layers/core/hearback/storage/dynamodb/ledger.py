@@ -164,6 +164,14 @@ class DynamoAwaited:
         found = self._table.get_many((pk, f"{prefix}{name}") for name in names)
         return frozenset(sk.removeprefix(prefix) for _, sk in found)
 
+    def drop(self, person: PersonId, mailbox: MailboxId, prefix: str) -> None:
+        """See Awaited.drop."""
+        found = [each["sk"]["S"] for each in self._table.query(layout.person(person), f"WAIT#{mailbox}#{prefix}")]
+        for start in range(0, len(found), MAX_ITEMS):
+            self._table.transact(
+                [self._table.deleting(layout.person(person), sk) for sk in found[start : start + MAX_ITEMS]]
+            )
+
     def count(self, person: PersonId, mailbox: MailboxId) -> int:
         """See Awaited.count."""
         return sum(1 for _ in self._table.query(layout.person(person), f"WAIT#{mailbox}#"))

@@ -161,6 +161,14 @@ class SqliteAwaited:
         with self._db.read() as db:
             return frozenset(_among(db, asked, person, mailbox, names))
 
+    def drop(self, person: PersonId, mailbox: MailboxId, prefix: str) -> None:
+        """See Awaited.drop."""
+        with self._db.write() as db:
+            db.execute(
+                "DELETE FROM awaited WHERE person = ? AND mailbox = ? AND substr(name, 1, ?) = ?",
+                (person, mailbox, len(prefix), prefix),
+            )
+
     def count(self, person: PersonId, mailbox: MailboxId) -> int:
         """See Awaited.count."""
         with self._db.read() as db:
