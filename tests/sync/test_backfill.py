@@ -20,6 +20,7 @@ from hearback.model.task import Lane, MessageRef, Task
 from hearback.queues import codec
 from hearback.queues.protocols import MAX_RECEIVES
 from hearback.sync import backfill, classify, status
+from hearback.sync.catch_up import catch_up
 
 
 @pytest.fixture
@@ -133,3 +134,23 @@ def test_mail_that_history_lost_is_delayed_by_nothing(here: wiring.Installation,
     lost = MessageRef(person_id=wiring.OWNER, mailbox_id=box.id, message_id=ProviderMessageId("lost"), awaited=True)
     backfill.send(here.rooms, box, [lost], lane=Lane.LIVE)
     assert [codec.decode(each.body) for each in here.queue.receive(lane=Lane.LIVE, visibility_seconds=60)] == [lost]
+
+
+@pytest.mark.parametrize(("waiting", "seconds"), [(1, 2), (49, 2), (50, 4), (450, 20), (5000, 20)])
+def test_a_backfill_that_is_only_read_is_looked_at_the_less_the_more_waits(
+    waiting: int, seconds: int, google: Any, tmp_path: Path
+) -> None:
+    """Each look costs a lease, a history and a write, for minutes on end."""
+    made, root = google
+    now = [made.clock()]
+    here = install(tmp_path / "tail", made, root, clock=lambda: now[0])
+    box = connected(here, made, root)
+    here.store.awaited.add(wiring.OWNER, box.id, [f"message:{each}" for each in range(waiting)])
+    here.store.mailboxes.put(
+        replace(box, backfill=Backfill(since=now[0], started_at=now[0], found=waiting, listed=True))
+    )
+    catch_up(here.rooms, wiring.OWNER, box.id, reason="first_sync")
+    now[0] += timedelta(seconds=seconds - 0.5)
+    assert not here.queue.receive(lane=Lane.LIVE, visibility_seconds=60)
+    now[0] += timedelta(seconds=1)
+    assert len(here.queue.receive(lane=Lane.LIVE, visibility_seconds=60)) == 1

@@ -165,7 +165,7 @@ def _work(
         if rooms.budget.left() < PAGE_SECONDS:
             break
         if backfilling.still_reading(rooms, door, mailbox):
-            rest = TAIL_DELAY_SECONDS
+            rest = _tail(mailbox.backfill)
             break
         pages -= 1
         try:
@@ -274,10 +274,15 @@ def _continue(
     if more:
         rooms.queue.send([again])
     if mailbox.backfill is not None and reason in history.CHAINS:  # the one chain that carries it on
-        delay = TAIL_DELAY_SECONDS if mailbox.backfill.listed else rest
+        delay = _tail(mailbox.backfill) if mailbox.backfill.listed else rest
         rooms.queue.send([replace(again, reason=mailbox.backfill.reason)], delay_seconds=delay)
     if behind and attempt < len(LAG_DELAYS_SECONDS):
         rooms.queue.send([replace(again, hint=hint, attempt=attempt + 1)], delay_seconds=LAG_DELAYS_SECONDS[attempt])
+
+
+def _tail(backfill: Backfill) -> int:
+    """After how many seconds to look again whether what was found is read: less often while there is much of it."""
+    return TAIL_DELAY_SECONDS * min(1 + backfill.waiting // 50, 10)
 
 
 def _put(rooms: Rooms, mailbox: Mailbox, lease: Lease) -> Mailbox:
