@@ -71,5 +71,12 @@ def test_boards_and_free_mail_are_known() -> None:
     """By suffix, as all of the table."""
     assert senders.is_board("mail.indeed.com")
     assert senders.is_freemail("gmx.de")
-    assert senders.is_assessment("mail.hackerrank.com")
     assert not senders.is_board("acme.example")
+
+
+@pytest.mark.parametrize(
+    ("domain", "known"), [("mail.hackerrank.com", True), ("calendly.com", True), ("x.example", False)]
+)
+def test_vendors_of_tests_and_of_scheduling_are_known(domain: str, known: bool) -> None:
+    """By suffix too."""
+    assert senders.is_vendor(domain) is known

@@ -12,7 +12,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from hearback.local import commands, erasing, google_files, zone
+from hearback.local import commands, erasing, google_files, planning, zone
 from hearback.model.errors import HearbackError, Permanent
 from hearback.model.person import AutomationMode
 from hearback.settings import Settings, from_environment
@@ -157,6 +157,17 @@ def erase(
     """Erase everything: mailbox access, your key, and all that is sealed under it. It cannot be undone."""
     with _for_people():
         erasing.erase_all(_with_google(), confirmed=yes)
+
+
+@app.command()
+def plan(
+    name: Annotated[
+        str | None, typer.Argument(help="The new plan: free, premium_pro, platinum_elite, enterprise or personal.")
+    ] = None,
+) -> None:
+    """Print the plan, or change it. A smaller one pauses what it does not include; nothing is deleted."""
+    with _for_people():
+        planning.plan(_with_google() if name else _settings(), name)
 
 
 @app.command()

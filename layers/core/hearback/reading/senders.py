@@ -72,11 +72,6 @@ def is_vendor(domain: str) -> bool:
     return _listed("assessment", domain) or _listed("scheduling", domain)
 
 
-def is_assessment(domain: str) -> bool:
-    """A vendor of tests."""
-    return _listed("assessment", domain)
-
-
 def is_relay(domain: str) -> bool:
     """Any domain that carries mail for employers without being one."""
     return vendor_of(domain) is not None or is_board(domain) or is_vendor(domain)
