@@ -117,6 +117,17 @@ def test_a_google_that_is_away_is_asked_less_and_less(troubles: list[str | None]
     assert troubles == [*["away"] * 14, None, "away"]
 
 
+def test_a_store_that_is_busy_does_not_stop_the_ears(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would have noted is noted at the next pull; the pump rests no longer for it."""
+
+    def busy(*_: Any) -> None:
+        raise Transient("the store is busy")
+
+    monkeypatch.setattr(hearing, "trouble", busy)
+    pump = pulling(Scripted([[], Transient("away")]))
+    assert [pump.tick() <= 1, pump.tick() <= 1] == [True, True]
+
+
 def test_what_a_person_must_mend_is_looked_at_every_five_minutes(troubles: list[str | None]) -> None:
     """The reason is told, and it heals by itself once mended."""
     pump = pulling(Scripted([Permanent("no right"), []]))

@@ -106,6 +106,11 @@ def test_an_installation_without_push_denies_everything(google: Any) -> None:
         PushVerifier("", "", f"{google[1]}/oauth2/v3/certs").verify(bearer(google, aud="", email=""))
 
 
+def of_gmail(data: bytes) -> str:
+    """A push of this data, whatever it is."""
+    return json.dumps({"message": {"data": base64.b64encode(data).decode()}})
+
+
 def test_a_push_names_mailbox_and_history() -> None:
     """Address in lower case, history id as text."""
     data = base64.urlsafe_b64encode(
@@ -136,7 +141,13 @@ def test_both_alphabets_of_base64_are_read(encode: Any) -> None:
         '{"message": {"data": "e30="}}',
         '{"message": 5}',
         "x" * 100_000,
+        "[" * 60_000,
+        of_gmail(b"[" * 30_000),
+        of_gmail(b'{"emailAddress": "ann@gmail.example", "historyId": "\xc2\xb2"}'),
+        of_gmail(b'{"emailAddress": "ann@gmail.example", "historyId": "' + b"9" * 5_000 + b'"}'),
+        of_gmail(b'{"emailAddress": "\\ud800@gmail.example", "historyId": "1"}'),
     ],
+    ids=lambda body: f"{len(body)}-{body[60:90]}",
 )
 def test_a_malformed_push_is_permanent(body: str) -> None:
     """Never an unnamed error."""

@@ -212,6 +212,18 @@ def test_a_count_is_read_as_it_was_written(spent: dict[int, int], closed: float,
     assert len(count.written()) < 600
 
 
+def test_a_clock_that_ran_ahead_blocks_nothing_once_it_is_right() -> None:
+    """A laptop wakes three days ahead and is put right: nothing was spent in the future, and the record stays small."""
+    clock, record = Clock(), InMemory()
+    clock.now += 3 * 86400
+    Quota(record, clock, clock.sleep).refused(None)
+    clock.now += 70
+    drained(clock, Urgency.LIVE, record)
+    clock.now -= 3 * 86400
+    assert process(clock, record)("messages.get")
+    assert len(state(record) or b"") < 600
+
+
 def test_what_calls_cost_is_what_google_counts() -> None:
     """The table here and the simulator's are written apart."""
     assert google_quota.COST == COST

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from fakes import BOX, RECEIPT, REJECTION, connected, install, mail
+from fakes import BOX, RECEIPT, REJECTION, connected, install, mail, work_all
 from hearback import wiring
 from hearback.mailboxes.gmail import GmailDoor
 from hearback.mailboxes.quota import RETURN_SECONDS, Count
 from hearback.model.errors import QuotaSpent
 from hearback.model.ids import MailboxId, Personal, ProviderMessageId
+from hearback.model.ledger import Looked
 from hearback.model.mailbox import Backfill, Mailbox, Provider
-from hearback.model.task import Lane, MessageRef, Task
+from hearback.model.task import CatchUp, Lane, MessageRef, Task
 from hearback.queues import codec
 from hearback.queues.protocols import MAX_RECEIVES
 from hearback.sync import backfill, classify, status
@@ -154,3 +155,24 @@ def test_a_backfill_that_is_only_read_is_looked_at_the_less_the_more_waits(
     assert not here.queue.receive(lane=Lane.LIVE, visibility_seconds=60)
     now[0] += timedelta(seconds=1)
     assert len(here.queue.receive(lane=Lane.LIVE, visibility_seconds=60)) == 1
+
+
+def test_mail_that_comes_while_a_first_sync_lists_threads_is_live(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first words say nothing of an application, its subject does: a line of the listing's must not close it."""
+    made, root = google
+    listing, came = GmailDoor.listing, []
+
+    def meanwhile(door: GmailDoor, wanted: Any, *args: Any, **kwargs: Any) -> Any:
+        if wanted.by_thread and not came:
+            letter = mail(1, "Your interview for Data Engineer at Acme", "Hello Ann,\r\n\r\nplease see below.")
+            came.append(made.deliver(BOX, letter, received_at=made.clock() + timedelta(minutes=1)))
+        return listing(door, wanted, *args, **kwargs)
+
+    monkeypatch.setattr(GmailDoor, "listing", meanwhile)
+    box = connected(here, made, root)
+    here.queue.send([CatchUp(person_id=wiring.OWNER, mailbox_id=box.id, reason="sweep")])
+    work_all(here)
+    assert {each.provider_message_id for each in here.store.ledger.entries(wiring.OWNER, box.id)} == set(came)
+    assert here.store.ledger.entries(wiring.OWNER, box.id)[0].looked is Looked.KEPT

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from hearback.model.budget import Budget
@@ -61,7 +62,7 @@ class Pulling:
         except HearbackError as error:
             return self._failed(error)
         self._failures = 0
-        hearing.trouble(self._rooms, self._person, None)
+        self._say(None)
         return 0.0 if pulled and len(done) == len(pulled) else FIRST_REST_SECONDS
 
     def _worked(self, pulled: Sequence[Pulled]) -> list[str]:
@@ -85,10 +86,15 @@ class Pulling:
             done += ids[address]
         return done
 
+    def _say(self, why: str | None) -> None:
+        """On the settings page; a store that is busy just now keeps nobody from pulling on, and is told at the next pull."""
+        with suppress(HearbackError):
+            hearing.trouble(self._rooms, self._person, why)
+
     def _failed(self, error: HearbackError) -> float:
         log.warning("pulling notifications: %s", type(error).__name__)
         self._failures += 1
-        hearing.trouble(self._rooms, self._person, str(error))
+        self._say(str(error))
         if isinstance(error, Permanent):
             return LONGEST_REST_SECONDS
         longest = min(FIRST_REST_SECONDS * 2.0 ** min(self._failures - 1, 16), LONGEST_REST_SECONDS)

@@ -9,6 +9,7 @@ import base64
 import binascii
 import http.client
 import json
+import re
 import time
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,6 +28,8 @@ REFETCH_SECONDS: Final = 60.0
 """A key id that is not among the keys we hold makes us look again at most this often."""
 AGAIN_SECONDS: Final = 5.0
 """Where the keys are out of reach, the next request waits this long."""
+_HISTORY_ID: Final = re.compile(r"[0-9]{1,20}")
+"""Sixty-four bits."""
 _STANDARD: Final = str.maketrans("-_", "+/")
 """Pub/Sub writes base64 in its standard alphabet, Gmail's pages speak of the other: both are read."""
 
@@ -95,7 +98,7 @@ def parse(body: str | bytes) -> Pushed:
         raise Permanent("This push is larger than Gmail's ever are.")
     try:
         data = json.loads(body)["message"]["data"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Permanent("This push is none of Gmail's.") from error
     return of_data(data)
 
@@ -105,8 +108,9 @@ def of_data(data: object) -> Pushed:
     try:
         told = json.loads(base64.b64decode(str(data).translate(_STANDARD)))
         address, history_id = str(told["emailAddress"]).lower(), str(told["historyId"])
-    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+        address.encode()  # half a character is none
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
         raise Permanent("This push is none of Gmail's.") from error
-    if "@" not in address or not history_id.isdigit():
+    if "@" not in address or not _HISTORY_ID.fullmatch(history_id):
         raise Permanent("This push is none of Gmail's.")
     return Pushed(Personal(address), history_id)

@@ -111,8 +111,10 @@ class Count:
         return json.dumps(said, separators=(",", ":")).encode()
 
     def at(self, now: float) -> Self:
-        """Without what has come back by now."""
-        return replace(self, spent={each: n for each, n in self.spent.items() if each + RETURN_SECONDS > now and n})
+        """Without what has come back by now, nor what a clock that ran ahead has written: nobody spends in the future."""
+        spent = {each: n for each, n in self.spent.items() if n and abs(each - now) < RETURN_SECONDS}
+        ahead = self.closed_until > now + TOLD_MOST_SECONDS + RETURN_SECONDS
+        return replace(self, spent=spent, closed_until=0.0 if ahead else self.closed_until)
 
     def plus(self, second: int, units: int) -> Self:
         """With this much more (or less) spent."""

@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 FIRST_WINDOW_DAYS: Final = 30
 OVERLAP: Final = timedelta(minutes=1)
 """Spans of days touch with this much in common, so that nothing falls between two."""
+CLOCKS: Final = timedelta(seconds=5)
+"""How far our clock may be from the provider's: so long after a first sync began, all that comes is history's."""
 STALLED_AFTER: Final = timedelta(hours=1)
 """What is still waited for when nothing was settled for so long was given up elsewhere (parked, dead-lettered)."""
 OLDER_REPLIES: Final = timedelta(days=90)
@@ -75,7 +77,8 @@ def steps(door: MailboxDoor, backfill: Backfill, now: datetime) -> tuple[Step, .
     if resync:
         return lost
     recent = now - timedelta(days=FIRST_WINDOW_DAYS)
-    spans: tuple[tuple[datetime, datetime | None], ...] = ((max(recent, backfill.since), None),)
+    until = now + CLOCKS  # later mail is live: a line noted here would close it
+    spans: tuple[tuple[datetime, datetime], ...] = ((max(recent, backfill.since), until),)
     if backfill.since < recent:
         spans += ((backfill.since, recent + OVERLAP),)
     return lost + tuple(step for span in spans for step in _of_span(door, backfill, *span, now))

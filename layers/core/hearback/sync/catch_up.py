@@ -210,14 +210,11 @@ def _noted(rooms: Rooms, mailbox: Mailbox, run: SyncRun, found: _Found, *, watch
 def _start(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> Mailbox:
     if mailbox.cursor is not None:
         return mailbox
-    now = rooms.clock()
     days = limits(rooms.store.people.get(mailbox.person_id).plan).first_sync_days
+    cursor = Cursor(generation=1, value=door.cursor_now())
+    now = rooms.clock()  # after the cursor: what comes from now on is in its history
     first = Backfill(since=now - timedelta(days=days), started_at=now)
-    return _put(
-        rooms,
-        replace(mailbox, cursor=Cursor(generation=1, value=door.cursor_now()), backfill=mailbox.backfill or first),
-        lease,
-    )
+    return _put(rooms, replace(mailbox, cursor=cursor, backfill=mailbox.backfill or first), lease)
 
 
 def _changes(
