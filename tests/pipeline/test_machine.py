@@ -10,11 +10,13 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from memory import Memory, exported
-from strategies import SORTS, START, act_of, invitation, signal, signals
+from strategies import RULE_LISTS, SORTS, START, act_of, invitation, signal, signals
+from subscribed import BOXES, Subscribed
 
 from hearback.model.act import (
     MOST_BESIDE,
@@ -40,16 +42,20 @@ from hearback.model.act import (
     named,
 )
 from hearback.model.application import Application, Folded
+from hearback.model.errors import Permanent
 from hearback.model.facts import fact_id
-from hearback.model.ids import ActId, FactId, Personal
+from hearback.model.ids import ActId, FactId, MailboxId, Personal
 from hearback.model.person import AutomationMode
+from hearback.model.plan import Plan
+from hearback.model.rule import Rules
 from hearback.model.signal import Ability, InterviewAction, Kind, Signal
 from hearback.pipeline.acts import effective, order
 from hearback.pipeline.folding import fold
 from hearback.pipeline.stages import RANK
+from hearback.sync import renew, rulebook
 
 ON_ONE_MAIL = (Confirm, Ignore, Correct, Link)
-TAGS_OF_RULES = {"dream", "far"}
+TAGS_OF_RULES = {"dream", "far", "x"}
 """No words of the person's (strategies.TAGS)."""
 THOROUGH = bool(os.environ.get("HEARBACK_PROOF"))
 
@@ -82,6 +88,9 @@ class Person(RuleBasedStateMachine):
         self.mode = AutomationMode.SMART
         self.count = 0
         self.now = START + timedelta(days=20)
+        self.rules = Rules().rules
+        self.plan = Plan.PERSONAL
+        self.desk = Subscribed(lambda: self.now, self._is_read)
 
     # what happens
 
@@ -89,15 +98,14 @@ class Person(RuleBasedStateMachine):
     def there_is_mail(self, data: st.DataObject) -> None:
         """A few mails about few openings, before anybody acts."""
         for _ in range(4):
-            self.memory.add([data.draw(close_mail(self._next()))])
+            self._comes(BOXES[0], data.draw(close_mail(self._next())))
 
-    @rule(data=st.data(), late=st.booleans())
-    def mail_arrives(self, data: st.DataObject, late: bool) -> None:
-        """Late: it was received long ago."""
+    @rule(data=st.data(), late=st.booleans(), box=st.sampled_from(BOXES))
+    def mail_arrives(self, data: st.DataObject, late: bool, box: MailboxId) -> None:
+        """Late: it was received long ago. What is imported has been ruled already, by whatever rules there were."""
         number = self._next()
         read = data.draw(close_mail(number) | signals(number))
-        at = read.received_at if late else self.now
-        self.memory.add([replace(read, received_at=at, mode=self.mode)])
+        self._comes(box, replace(read, received_at=read.received_at if late else self.now))
 
     @precondition(lambda self: self.memory.facts)
     @rule(data=st.data())
@@ -121,6 +129,27 @@ class Person(RuleBasedStateMachine):
     def the_mode_is_changed(self, mode: AutomationMode) -> None:
         """It is stamped on mail that is read from now on."""
         self.mode = mode
+
+    @rule(to=st.sampled_from(list(Plan)))
+    def the_plan_changes(self, to: Plan) -> None:
+        """That changes nothing of what was read; then what waited is read."""
+        before = exported(self.memory.folded())
+        self.plan = to
+        self.desk.change(to)
+        assert exported(self.memory.folded()) == before
+        self.desk.work()
+
+    @rule(wanted=RULE_LISTS)
+    def the_person_writes_rules(self, wanted: Rules) -> None:
+        """For mail that is read from now on, and only where the plan has them."""
+        before = exported(self.memory.folded())
+        if self.desk.has_rules:
+            self.desk.write_rules(wanted.rules)
+            self.rules = wanted.rules
+        else:
+            with pytest.raises(Permanent):
+                self.desk.write_rules(wanted.rules)
+        assert exported(self.memory.folded()) == before
 
     @rule(data=st.data(), sort=st.sampled_from(SORTS))
     def the_person_acts(self, data: st.DataObject, sort: type[Act]) -> None:
@@ -180,6 +209,25 @@ class Person(RuleBasedStateMachine):
         assert exported(fold([*self.memory.facts.values(), undo, redo])) == exported(self.memory.folded())
 
     # what must hold
+
+    @invariant()
+    def mail_waits_only_where_the_plan_has_no_room(self) -> None:
+        """In the mailbox connected last, under Free. All else was read, once."""
+        paused = {BOXES[1]} if self.plan is Plan.FREE else set()
+        assert self.desk.paused() == paused
+        assert self.desk.waiting({each.provider_message_id for each in self.mail()}) <= paused
+
+    @invariant()
+    def providers_tell_of_new_mail_where_the_plan_has_it(self) -> None:
+        """A smaller plan ends the watch, a larger one makes it anew."""
+        watched = {each.id for each in self.desk.mailboxes if each.watch is not None}
+        assert watched == (set() if self.plan is Plan.FREE else set(BOXES))
+        assert watched == {each.id for each in self.desk.mailboxes if renew.wants_push(self.desk.rooms, each)}
+
+    @invariant()
+    def the_rules_are_as_last_written(self) -> None:
+        """Whatever plan there was meanwhile."""
+        assert rulebook.stored(self.desk.rooms, self.desk.person).rules == self.rules
 
     @invariant()
     def step_by_step_is_from_scratch_in_any_order(self) -> None:
@@ -304,6 +352,17 @@ class Person(RuleBasedStateMachine):
 
     def held(self) -> tuple[Act, ...]:
         return effective(self.acts())
+
+    def _comes(self, box: MailboxId, said: Signal) -> None:
+        if said.mailbox_id == "import-2":
+            self.memory.add([replace(said, mode=self.mode)])
+        else:
+            self.desk.arrives(box, said)
+
+    def _is_read(self, said: Signal) -> None:
+        assert said.ruled is None or self.plan is not Plan.FREE
+        assert fact_id(said) not in self.memory.facts
+        self.memory.add([replace(said, mode=self.mode)])
 
     def _next(self) -> int:
         self.count += 1
