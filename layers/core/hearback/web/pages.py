@@ -23,10 +23,9 @@ from hearback.sync.look_ahead import Ahead, look_ahead
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
 from hearback.web.ahead import Shown
+from hearback.web.board import BOARD, CLOSED, LEADS, TABLE, Listed, Lists
 from hearback.web.runs import rows
 
-BOARD: Final = (Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING, Stage.TECHNICAL_ROUND, Stage.OFFER_EXTENDED)
-CLOSED: Final = (Stage.ACCEPTED, Stage.REJECTED, Stage.WITHDRAWN)
 RUNS_LOOKED_AT: Final = 60
 """Rows of Sync History that tell how mailboxes are."""
 RUNS_SHOWN: Final = 10
@@ -109,11 +108,17 @@ def dashboard(rooms: Rooms, person: PersonId, query: Mapping[str, str]) -> dict[
         reverse=True,
     )
     views = _sorted(views, query.get("sort", "recent"), ahead)
+    lists = Lists(query)
+
+    def of(stage: Stage) -> Listed:
+        return lists.cut(stage.value, [each for each in views if each.application.stage is stage])
+
     return {
-        "columns": [(stage, [each for each in views if each.application.stage is stage]) for stage in BOARD],
-        "closed": [(stage, [each for each in views if each.application.stage is stage]) for stage in CLOSED],
-        "leads": [each for each in views if each.application.is_lead],
-        "views": [each for each in views if show or not each.application.is_lead],
+        "address": lists.address,
+        "columns": [(stage, of(stage)) for stage in BOARD],
+        "closed": [(stage, of(stage)) for stage in CLOSED],
+        "leads": lists.cut(LEADS, [each for each in views if each.application.is_lead]),
+        "rows": lists.cut(TABLE, [each for each in views if show or not each.application.is_lead]),
         "upcoming": figures.upcoming(every, now, zone)[:6],
         "recent": figures.recent(every, 14),
         "ahead": Shown(ahead),

@@ -54,17 +54,44 @@
 
   // A card that moved or came is lit up for a moment and told to screen readers.
   const stages = () => new Map([...document.querySelectorAll(".card")].map((card) => [card.dataset.key, card.dataset.stage]));
-  let before = stages();
+  // What "Show more" brought, or what came up into a list that shows a part of its cards, has not changed.
+  const lists = () => [...document.querySelectorAll(".board section, .closed details")];
+  const partial = () => new Set(lists().filter((list) => list.querySelector("[data-next]")).map((list) => list.className));
+  const below = (was) => {
+    const found = new Set();
+    for (const list of lists()) {
+      if (!cut.has(list.className)) continue;
+      for (const card of [...list.querySelectorAll(".card")].reverse()) { if (was.has(card.dataset.key)) break; found.add(card.dataset.key); }
+    }
+    return found;
+  };
+  let before = stages(), cut = partial();
   document.addEventListener("htmx:after:swap", () => {
     const now = stages();
-    const said = [];
+    const said = [], risen = below(before);
     for (const [key, stage] of now) {
-      if (before.get(key) === stage) continue;
+      if (before.get(key) === stage || risen.has(key)) continue;
       const card = document.getElementById(`card-${key}`);
       if (card) { card.classList.add("fresh"); said.push(card.querySelector("strong").textContent); }
     }
     if (said.length && document.getElementById("said")) document.getElementById("said").textContent = `Changed: ${said.join(", ")}`;
-    if (now.size) before = now;
+    if (now.size) { before = now; cut = partial(); }
+  });
+
+  // "Show more": whatever refreshes the board next shows it too, and the keyboard goes on at the first card that came.
+  // A board that was scrolled sideways stays where it was.
+  let next = "", aside = 0;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-next]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    next = link.dataset.next;
+    document.getElementById("part-board").setAttribute("hx-get", link.getAttribute("hx-get"));
+  }, true);
+  document.addEventListener("htmx:before:swap", () => { const board = document.querySelector(".board"); aside = board ? board.scrollLeft : 0; });
+  document.addEventListener("htmx:after:swap", () => {
+    const board = document.querySelector(".board"), came = next && document.querySelector(`#${CSS.escape(next)} a`);
+    if (board && aside) board.scrollLeft = aside;
+    if (came) { next = ""; came.focus(); }
   });
 
   // What was done is told with its Undo, where the page stays.
