@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fakes import BOX, RECEIPT, REJECTION, connected, install, mail, work_all
+from fakes import BOX, RECEIPT, REJECTION, connected, grant, install, mail, work_all
 from hearback import wiring
 from hearback.mailboxes.gmail import GmailDoor
 from hearback.mailboxes.quota import RETURN_SECONDS, Count
@@ -20,7 +20,7 @@ from hearback.model.mailbox import Backfill, Mailbox, Provider
 from hearback.model.task import CatchUp, Lane, MessageRef, Task
 from hearback.queues import codec
 from hearback.queues.protocols import MAX_RECEIVES
-from hearback.sync import backfill, classify, status
+from hearback.sync import backfill, classify, connect, status
 from hearback.sync.catch_up import catch_up
 
 
@@ -176,3 +176,29 @@ def test_mail_that_comes_while_a_first_sync_lists_threads_is_live(
     work_all(here)
     assert {each.provider_message_id for each in here.store.ledger.entries(wiring.OWNER, box.id)} == set(came)
     assert here.store.ledger.entries(wiring.OWNER, box.id)[0].looked is Looked.KEPT
+
+
+def test_the_estimate_is_for_the_newest_days_until_they_are_read(here: wiring.Installation, google: Any) -> None:
+    """All of them but replies is found; then the same is said of what is before them."""
+    box = connected(here, *google)
+    now = here.clock()
+    here.store.awaited.add(wiring.OWNER, box.id, [f"message:{each}" for each in range(20)])
+    newest = Backfill(since=now - timedelta(days=90), started_at=now, found=50, counted=True)
+    said = [
+        str(status.progress(here.rooms, replace(box, backfill=each))) for each in (newest, replace(newest, older=True))
+    ]
+    assert said == [
+        "30 of 50 messages read, less than a minute left for the last 30 days; earlier mail follows",
+        "30 of 50 messages read, less than a minute left",
+    ]
+
+
+def test_what_several_searches_find_is_one_message(here: wiring.Installation, google: Any) -> None:
+    """Progress counts messages, however many searches and lists tell of them."""
+    google[0].deliver(BOX, mail(1, "Thank you for applying to Acme", RECEIPT))
+    box = connect.connected(here.rooms, wiring.OWNER, Provider.GMAIL, grant(*google), label="x")
+    for _ in range(8):  # until it waits for what it found to be read
+        catch_up(here.rooms, wiring.OWNER, box.id, reason="first_sync")
+    told = status.progress(here.rooms, here.store.mailboxes.get(wiring.OWNER, box.id))
+    assert told is not None
+    assert (told.found, told.left, told.complete) == (1, 1, True)

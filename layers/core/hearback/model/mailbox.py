@@ -43,6 +43,10 @@ class Cursor:
     value: str
 
 
+FIRST_WINDOW_DAYS: Final = 30
+"""A first sync reads so many days whole before what is older."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backfill:
     """How far the first sync or a resync has come. None on the mailbox: nothing to do."""
@@ -57,6 +61,10 @@ class Backfill:
     started_at: datetime | None = None
     listed: bool = False
     """Everything is queued; what remains is reading it."""
+    older: bool = False
+    """The newest days are whole; what is before them is being read."""
+    counted: bool = False
+    """Of the days that are being read everything is found, but for replies."""
     lost_since: datetime | None = None
     """From here on history was lost: everything since is listed message by message."""
     waiting: int = 0

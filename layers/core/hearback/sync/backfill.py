@@ -25,7 +25,7 @@ from hearback.mailboxes.quota import CEILING, COST, RETURN_SECONDS
 from hearback.model.budget import Urgency
 from hearback.model.ids import FactId, ProviderMessageId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
-from hearback.model.mailbox import EVERYWHERE, Backfill, Mailbox, run_name
+from hearback.model.mailbox import EVERYWHERE, FIRST_WINDOW_DAYS, Backfill, Mailbox, run_name
 from hearback.model.signal import Signal
 from hearback.model.task import Lane, MessageRef, Task, ThreadRef
 from hearback.pipeline.grouping import thread_key
@@ -35,7 +35,6 @@ from hearback.sync.rooms import Rooms
 
 log = logging.getLogger(__name__)
 
-FIRST_WINDOW_DAYS: Final = 30
 OVERLAP: Final = timedelta(minutes=1)
 """Spans of days touch with this much in common, so that nothing falls between two."""
 CLOCKS: Final = timedelta(seconds=5)
@@ -67,6 +66,8 @@ class Step:
     """History does not cover it: what it finds is as live as mail that was pushed."""
     within: Within | None = None
     """Of its messages only those in threads of this sort are wanted."""
+    older: bool = False
+    """It belongs to what is before the newest days."""
 
 
 def steps(door: MailboxDoor, backfill: Backfill, now: datetime) -> tuple[Step, ...]:
@@ -87,12 +88,13 @@ def steps(door: MailboxDoor, backfill: Backfill, now: datetime) -> tuple[Step, .
 def _of_span(
     door: MailboxDoor, backfill: Backfill, since: datetime, until: datetime | None, now: datetime
 ) -> Iterator[Step]:
+    older = until is not None
     for query in door.searches(since, now):
-        yield Step(Wanted(since=since, until=until, query=query))
-    yield Step(Wanted(since=since, until=until, by_thread=True))
-    yield Step(Wanted(since=since, until=until), within=Within.OPENED)
+        yield Step(Wanted(since=since, until=until, query=query), older=older)
+    yield Step(Wanted(since=since, until=until, by_thread=True), older=older)
+    yield Step(Wanted(since=since, until=until), within=Within.OPENED, older=older)
     begun = since if since > backfill.since else since - OLDER_REPLIES
-    yield Step(Wanted(since=begun), within=Within.KNOWN)
+    yield Step(Wanted(since=begun), within=Within.KNOWN, older=older)
 
 
 def finds_replies(mailbox: Mailbox) -> bool:
@@ -106,7 +108,7 @@ def still_reading(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> bool:
     backfill = mailbox.backfill
     if backfill is None or backfill.listed or backfill.page is not None:
         return False
-    if _step(rooms, door, backfill)[0].within is not Within.KNOWN:
+    if _plan(rooms, door, backfill)[0].within is not Within.KNOWN:
         return False
     return rooms.store.awaited.count(mailbox.person_id, mailbox.id) > 0 and not _stalled(backfill, rooms.clock())
 
@@ -115,10 +117,10 @@ def _stalled(backfill: Backfill, now: datetime) -> bool:
     return backfill.moved_at is not None and now - backfill.moved_at > STALLED_AFTER
 
 
-def _step(rooms: Rooms, door: MailboxDoor, backfill: Backfill) -> tuple[Step, int]:
-    """The listing that is being read, and of how many."""
+def _plan(rooms: Rooms, door: MailboxDoor, backfill: Backfill) -> tuple[Step, ...]:
+    """The listings that are left, the present one first."""
     plan = steps(door, backfill, backfill.started_at or rooms.clock())
-    return plan[min(backfill.step, len(plan) - 1)], len(plan)
+    return plan[min(backfill.step, len(plan) - 1) :]
 
 
 def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox, int]:
@@ -126,14 +128,16 @@ def advance(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox) -> tuple[Mailbox,
     backfill = mailbox.backfill
     if backfill is None or backfill.listed:
         return mailbox, 0
-    step, of = _step(rooms, door, backfill)
+    step, *later = _plan(rooms, door, backfill)
     preferences = plans.preferences(rooms, mailbox)
     if step.within is not None:  # threads about an application are whole, wherever their messages lie
         preferences = replace(preferences, folders=(EVERYWHERE,))
     listing = door.listing(step.wanted, preferences, page=backfill.page)
     after = replace(backfill, found=backfill.found + _queue(rooms, mailbox, step, listing), page=listing.next_page)
     if listing.next_page is None:
-        after = replace(after, step=backfill.step + 1, listed=backfill.step + 1 >= of)
+        step = later[0] if later else step
+        counted = step.within is Within.KNOWN
+        after = replace(after, step=backfill.step + 1, listed=not later, older=step.older, counted=counted)
     return replace(mailbox, backfill=after), len(listing.glimpses)
 
 
@@ -157,10 +161,13 @@ def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
         )
         for glimpse in wanted
     ]
+    waited = rooms.store.awaited.among(
+        mailbox.person_id, mailbox.id, [name for each in tasks if (name := name_of(each))]
+    )
     send(rooms, mailbox, tasks, lane=Lane.LIVE if step.lost else Lane.BACKFILL)
     if step.within is Within.OPENED and listing.next_page is None:
         rooms.store.awaited.drop(mailbox.person_id, mailbox.id, thread_name(""))
-    return len(tasks)
+    return len(tasks) - len(waited)  # what several searches find is one message
 
 
 def _remember(rooms: Rooms, mailbox: Mailbox, threads: list[Glimpse]) -> int:

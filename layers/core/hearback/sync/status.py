@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from hearback.mailboxes.quota import COST, outlook
 from hearback.model.budget import Urgency
 from hearback.model.errors import Conflict, NeedsPerson, Transient
 from hearback.model.ids import MailboxId, PersonId
-from hearback.model.mailbox import Mailbox, MailboxStatus
+from hearback.model.mailbox import FIRST_WINDOW_DAYS, Backfill, Mailbox, MailboxStatus
 from hearback.model.task import Lane, Task, lane_of
 from hearback.sync.announce import change_of
 from hearback.sync.rooms import Rooms
@@ -37,15 +38,18 @@ class Progress:
     seconds: float
     """How long reading those takes, by units left and the quota's rate."""
     complete: bool
-    """All is found: the estimate is for the whole."""
+    """Of the days that are being read all is found but for replies: the estimate is for them."""
     waits_seconds: float
     """So long the provider's quota lets nothing be read."""
+    days: str = ""
+    """Which days are being read, where there are two parts: "newest" and "older"."""
 
     def __str__(self) -> str:
         """For the person."""
         said = f"{max(self.found - self.left, 0)} of {self.found} messages read"
         if self.complete:
             said += f", {_about(self.seconds)} left"
+            said += f" for the last {FIRST_WINDOW_DAYS} days; earlier mail follows" if self.days == "newest" else ""
         else:
             said += "; more are being found" + (f", {_about(self.seconds)} at least" if self.seconds > 60 else "")  # noqa: PLR2004
         return said + ("; waiting for Gmail’s quota" if self.waits_seconds >= 1 else "")
@@ -64,8 +68,16 @@ def progress(rooms: Rooms, mailbox: Mailbox) -> Progress | None:
         found=max(backfill.found, left),
         left=left,
         seconds=max(by_quota, left * READ_SECONDS),
-        complete=backfill.listed,
+        complete=backfill.listed or backfill.counted,
         waits_seconds=outlook(state, Urgency.BACKFILL, now),
+        days="older" if backfill.older else "newest" if _in_two_parts(backfill) else "",
+    )
+
+
+def _in_two_parts(backfill: Backfill) -> bool:
+    begun = backfill.started_at
+    return (
+        backfill.reason != "resync" and begun is not None and backfill.since < begun - timedelta(days=FIRST_WINDOW_DAYS)
     )
 
 
