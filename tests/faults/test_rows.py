@@ -85,6 +85,32 @@ def test_row_02_mail_read_in_any_order_gives_the_same_bytes(new: Callable[..., W
     assert readable(exports.pop())["applications"][0]["stage"] == "offer_extended"
 
 
+def test_row_02_a_reply_that_is_read_before_what_it_answers_is_read_all_the_same(new: Callable[..., World]) -> None:
+    """By itself it says nothing of an application; once its thread is about one, it belongs to it."""
+    exports = []
+    for late in (0, 1, 2):
+        made = new()
+        made.consent()
+        made.work_all()
+        for letter in (0, 6, 7):
+            subject, text, sender, _ = LETTERS[letter]
+            place = "SENT" if letter == 6 else "INBOX"
+            made.arrive(mail(letter, subject, text, sender=sender), thread_key="t", labels=(place,))
+            made.clock.pass_(60)
+        made.push_all()
+        made.clock.pass_(60)
+        refs = [
+            each for each in made.here.queue.receive(lane=Lane.LIVE, visibility_seconds=60) if '"message"' in each.body
+        ]
+        assert len(refs) == 3
+        for each in [*refs[:late], *refs[late + 1 :], refs[late]]:
+            made.handle([each])
+        made.work_all()
+        exports.append(readable(made.export()))
+    assert exports[0] == exports[1] == exports[2]
+    assert [each["looked"] for each in exports[0]["ledger"]].count("seen") == 0
+
+
 def crashed(made: World, number: int, do: Callable[[World], None]) -> bool:
     """Killed before effect `number`; False: it had fewer."""
     made.wires.watch((number, "kill"))

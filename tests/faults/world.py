@@ -11,7 +11,7 @@ import collections
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -225,14 +225,13 @@ class World:
     # what the outside does
 
     def consent(self) -> None:
-        """The person connects the mailbox, or connects it again."""
-        connect.connected(
-            self.plain.rooms,
-            wiring.OWNER,
-            Provider.GMAIL,
-            grant(self.google, self.site.root),
-            label="Primary job search",
-        )
+        """The person connects the mailbox, or connects it again; they try again where it did not work."""
+        for _ in range(5):
+            with suppress(Transient):
+                granted = grant(self.google, self.site.root)
+                connect.connected(self.plain.rooms, wiring.OWNER, Provider.GMAIL, granted, label="Primary job search")
+                return
+        raise AssertionError("no consent in five tries")
 
     def arrive(self, content: bytes, **how: Any) -> str:
         return self.google.deliver(BOX, content, **how)

@@ -15,7 +15,7 @@ from hearback.mailboxes.protocols import Glimpse, MailboxDoor
 from hearback.model.budget import Urgency
 from hearback.model.change import Change
 from hearback.model.errors import HearbackError, Hidden, NotFound, Permanent, Transient, place_of
-from hearback.model.ids import FactId, signal_id
+from hearback.model.ids import FactId, ProviderMessageId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, LeftOut, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus
 from hearback.model.person import Person
@@ -116,9 +116,20 @@ def _active(rooms: Rooms, ref: MessageRef | ThreadRef) -> Mailbox | None:
 
 def _thread(rooms: Rooms, ref: ThreadRef) -> None:
     mailbox = _active(rooms, ref)
-    if mailbox is None or _known_thread(rooms, mailbox, ref.thread_id):
+    if mailbox is None or (not ref.live and _known_thread(rooms, mailbox, ref.thread_id)):
         return
     ids = rooms.door(mailbox).thread(ref.thread_id)
+    if ref.live:
+        rooms.queue.send(
+            [
+                MessageRef(
+                    person_id=ref.person_id, mailbox_id=ref.mailbox_id, message_id=each, thread=True, run=ref.run
+                )
+                for each in ids
+                if not _kept(rooms, ref, each)
+            ]
+        )
+        return
     looked_at = rooms.store.ledger.looked_at(ref.person_id, ref.mailbox_id, ids)
     refs: list[Task] = [
         MessageRef(
@@ -162,15 +173,17 @@ def _message(rooms: Rooms, ref: MessageRef) -> None:
     reading = read(raw, context_of(person, frozenset({mailbox.address}), rooms.authserv_ids))
     first_sync = ref.backfill or mailbox.backfill is not None
     founds = (
-        first_sync
-        and not (ref.backfill and backfill.finds_replies(mailbox))
+        not (ref.backfill and backfill.finds_replies(mailbox))
         and not ref.thread
         and reading.counts
         and not senders.blocks(rooms, person.id, reading)
         and choices.opened(reading) is None
     )
-    if founds and reading.signal.thread_id:
-        _queue_thread(rooms, door, mailbox, ref, reading.signal.thread_id)  # before the ledger says this one is done
+    if founds and reading.signal.thread_id:  # before the ledger says this one is done
+        if first_sync:
+            _queue_thread(rooms, door, mailbox, ref, reading.signal.thread_id)
+        elif not _known_thread(rooms, mailbox, reading.signal.thread_id):
+            _queue_passed_over(rooms, ref, reading.signal.thread_id)
     keep(
         rooms,
         person,
@@ -199,6 +212,12 @@ def _queue_thread(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messag
     )
     new: list[Task] = [each for each in others if FactId(signal_id(each.mailbox_id, each.message_id)) not in known]
     backfill.send(rooms, mailbox, new)
+
+
+def _queue_passed_over(rooms: Rooms, ref: MessageRef, thread_id: str) -> None:
+    """A reply may have been looked at before what it answers was read; it is looked for once this mail is on the board."""
+    thread = ThreadRef(person_id=ref.person_id, mailbox_id=ref.mailbox_id, thread_id=thread_id, live=True, run=ref.run)
+    rooms.queue.send([thread], lane=lane_of(thread))
 
 
 def _worth_opening(rooms: Rooms, door: MailboxDoor, choices: Choices, ref: MessageRef) -> bool:
@@ -236,7 +255,11 @@ def _worth_opening(rooms: Rooms, door: MailboxDoor, choices: Choices, ref: Messa
 
 
 def _recorded(rooms: Rooms, ref: MessageRef) -> bool:
-    return bool(rooms.store.facts.known(ref.person_id, [FactId(signal_id(ref.mailbox_id, ref.message_id))]))
+    return _kept(rooms, ref, ref.message_id)
+
+
+def _kept(rooms: Rooms, ref: MessageRef | ThreadRef, message: ProviderMessageId) -> bool:
+    return bool(rooms.store.facts.known(ref.person_id, [FactId(signal_id(ref.mailbox_id, message))]))
 
 
 def _known_thread(rooms: Rooms, mailbox: Mailbox, thread_id: str | None) -> bool:
