@@ -154,6 +154,22 @@ def test_row_03_a_kill_before_every_effect_of_a_push_and_its_reading_loses_nothi
     assert number > 20
 
 
+def test_row_03_a_process_killed_at_every_try_loses_no_mail(world: World) -> None:
+    """Five times the machine dies over the same batch: it waits for the person as unread, and a later sweep reads it."""
+    id_ = receipt(world)
+    world.push_all()
+    for _ in range(5):
+        assert world.here.queue.receive(lane=Lane.LIVE, visibility_seconds=360)
+        world.restart()
+        world.clock.pass_(361)
+    world.work_all()
+    assert world.ledger[id_].reason == "could not be read"
+    assert len(readable(world.export())["review"]) == 1
+    world.settle()
+    assert world.stages() == [("Acme", "applied")]
+    assert not world.plain.queue.dead_letters()
+
+
 def test_row_04_a_worker_that_lost_its_lease_writes_nothing(world: World) -> None:
     """It sleeps past its lease, another takes over: the sleeper's write of cursor and state is refused."""
     box = world.mailbox

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from hearback.model.task import Lane, Task
 
-#: An unknown error is tried this often before it is a dead letter.
+#: An unknown error is tried this often before it is a dead letter. What is received once more was cut off at every try, before
+#: anybody could say why: then it is settled without another (sync.classify), so that a process killed five times loses no mail.
 MAX_RECEIVES = 5
 
 
@@ -57,7 +58,7 @@ class Queue(Protocol):
         ...
 
     def retry(self, delivery: Delivery, *, delay_seconds: float) -> None:
-        """Give back, visible again after the delay; MAX_RECEIVES receives make it a dead letter."""
+        """Give back, visible again after the delay; one more than MAX_RECEIVES receives make it a dead letter."""
         ...
 
     def give_back(self, delivery: Delivery) -> None:

@@ -105,7 +105,7 @@ class SqliteQueue:
             if row is None:
                 return None
             id_, body, receives = row
-            if receives >= MAX_RECEIVES:
+            if receives > MAX_RECEIVES:
                 self._bury(db, str(id_), lane, body, f"given up after {receives} tries")
                 db.execute("DELETE FROM task WHERE id = ?", (id_,))
                 continue

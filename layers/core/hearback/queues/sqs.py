@@ -85,7 +85,7 @@ class SqsQueue:
                 group=attributes.get("MessageGroupId", ""),
                 receives=int(attributes.get("ApproximateReceiveCount", "1")),
             )
-            if delivery.receives > MAX_RECEIVES:
+            if delivery.receives > MAX_RECEIVES + 1:
                 self.dead_letter(delivery.body, lane=lane, reason=f"given up after {delivery.receives - 1} tries")
                 self.delete(delivery)
             else:
