@@ -87,6 +87,8 @@ def connected(deployed: Deployed, google: tuple[Google, str]) -> Any:
         installation.store.people.put(Person(id=wiring.OWNER, zone="Europe/Berlin"))
         code = made.authorize(
             {
+                "access_type": "offline",
+                "prompt": "consent",
                 "scope": "https://www.googleapis.com/auth/gmail.readonly openid email",
                 "redirect_uri": "x",
                 "code_challenge": _challenge("v"),

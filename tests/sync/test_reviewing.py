@@ -141,7 +141,7 @@ def test_a_batch_does_not_choose_between_applications(here: wiring.Installation)
     for number, role in ((50, "Gardener"), (51, "Florist")):
         put(here, letter(number, Kind.APPLICATION_CONFIRMATION, "Aster", NOW, role=role, confidence=0.99))
     mail, other = letter(200, Kind.STATUS_UPDATE, "Aster", NOW), letter(201, Kind.OFFER, "Birch", NOW)
-    mail = replace(mail, role=None, subject=Personal("News"))
+    mail = replace(mail, role=None, subject=Personal("News"), evidence=Personal("We will write to you again soon."))
     put(here, mail, other)
     settled = confirm(here, Confirmed(FactId(mail.id)), Confirmed(FactId(other.id)))
     assert settled.left == ((mail.id, reviewing.NEEDS_CHOICE),)

@@ -157,7 +157,8 @@ def test_the_newest_thirty_days_are_read_before_older_mail_is_listed(
     whole = GmailDoor.listing
 
     def listing(self: GmailDoor, wanted: Any, preferences: Any, *, page: str | None = None) -> Listing:
-        listed.append((wanted.until is not None, companies(here)))
+        older = wanted.until is not None and wanted.until < here.clock() - timedelta(days=20)
+        listed.append((older, companies(here)))
         return whole(self, wanted, preferences, page=page)
 
     monkeypatch.setattr(GmailDoor, "listing", listing)
