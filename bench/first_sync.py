@@ -1,7 +1,8 @@
 """A first sync of a large Gmail mailbox under the quota of 2026: bench/first_sync.py [MESSAGES] (default 10,000)
 
 The mailbox: three whole ones of corpus/mailboxes with their threads and own replies, single mails of corpus/messages, and
-plain everyday mail, the same mail many times over, spread evenly over 90 days. 6 % are about applications, 4 % look like it.
+plain everyday mail of two hands, the same mail many times over, spread evenly over 90 days. 6 % are about applications, 4 % look
+like it.
 Google's own client talks to the simulated Gmail, which counts units as Gmail does. Time is simulated: each request takes a
 tenth of a second, one at a time, and nobody sleeps. What is found is held against reading every message of the mailbox.
 """
@@ -9,6 +10,7 @@ tenth of a second, one at a time, and nobody sleeps. What is found is held again
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import sys
 import tempfile
@@ -28,6 +30,7 @@ from encoder import mail  # noqa: E402  found through the line above
 
 from fakes import BOX, Posted, grant  # noqa: E402  as above
 from hearback import wiring  # noqa: E402
+from hearback.mailboxes import gmail_calls  # noqa: E402
 from hearback.model.errors import HearbackError  # noqa: E402
 from hearback.model.ids import FactId, MailboxId, ProviderMessageId, signal_id  # noqa: E402
 from hearback.model.ledger import Looked  # noqa: E402
@@ -42,7 +45,7 @@ from hearback.reading.read import read  # noqa: E402
 from hearback.settings import Settings  # noqa: E402
 from hearback.simulators.google import Google  # noqa: E402
 from hearback.simulators.google_app import app  # noqa: E402
-from hearback.simulators.google_mail import Account, Stored  # noqa: E402
+from hearback.simulators.google_mail import Account, Stored, matches  # noqa: E402
 from hearback.simulators.serve import serve  # noqa: E402
 from hearback.sync import classify, connect  # noqa: E402
 from hearback.sync.keeping import context_of  # noqa: E402
@@ -50,9 +53,13 @@ from hearback.sync.keeping import context_of  # noqa: E402
 DAYS: Final = 90
 JOB: Final = 0.06
 LIKE: Final = 0.04
-PLAIN: Final = ("plain", "plain_2", "life", "noten", "notmulti")
+PLAIN: Final = ("plain", "plain_2")
+"""Mail about nothing in particular. The others wrote look-alikes, or mail with job words in it."""
 REQUEST_SECONDS: Final = 0.1
 STEP_SECONDS: Final = 0.5
+REAL_TIMEOUT_SECONDS: Final = 600.0
+"""No request is given up because the machine is busy: only simulated time counts."""
+_DATES: Final = re.compile(r"\b(after|before):(\d+)")
 
 
 @dataclass
@@ -77,6 +84,7 @@ class Metered(Google):
         super().__init__(clock)
         self.spent: list[tuple[float, int]] = []
         self._searched: dict[tuple[str, int], list[Stored]] = {}
+        self._said: dict[tuple[Any, ...], bool] = {}
 
     def spend(self, account: Account, units: int) -> str | None:
         """As Google's, and a tenth of a second later."""
@@ -87,11 +95,27 @@ class Metered(Google):
         return limit
 
     def matching(self, account: Account, query: str) -> list[Stored]:
-        """As Google's."""
+        """As Google's, but words are looked for once in mail that is the same."""
         place = (query, len(account.messages))
         if place not in self._searched:
-            self._searched[place] = super().matching(account, query)
+            dates = [(bound, float(seconds)) for bound, seconds in _DATES.findall(query)]
+            words = _DATES.sub("", query)
+            self._searched[place] = sorted(
+                (each for each in account.messages.values() if self._within(each, dates) and self._says(each, words)),
+                key=lambda each: (each.received_at, each.id),
+                reverse=True,
+            )
         return self._searched[place]
+
+    def _within(self, message: Stored, dates: list[tuple[str, float]]) -> bool:
+        at = message.received_at.timestamp()
+        return all(at >= seconds if bound == "after" else at < seconds for bound, seconds in dates)
+
+    def _says(self, message: Stored, words: str) -> bool:
+        same = (words, message.labels, str(message.headers["From"]), str(message.headers["Subject"]), message.text)
+        if same not in self._said:
+            self._said[same] = matches(message, words, message.received_at)
+        return self._said[same]
 
 
 class Remembered:
@@ -194,8 +218,9 @@ class Run:
 
     here: wiring.Installation
     clock: Clock
-    settled: dict[str, datetime] = field(default_factory=dict)
-    """Message → when a worker was last done with it."""
+    box: MailboxId
+    whole: dict[int, datetime] = field(default_factory=dict)
+    """Days → since when all their mail is read, replies too."""
     applications: dict[int, datetime] = field(default_factory=dict)
     """So many applications → since when."""
 
@@ -258,14 +283,8 @@ def installed(home: Path, google: Metered, root: str, clock: Clock) -> wiring.In
 
 def report(google: Metered, run: Run, mails: dict[str, Mail], box: MailboxId, began: datetime) -> None:
     """Print everything."""
-    here, messages = run.here, google.accounts[BOX].messages
-    within = {id_: began - messages[id_].received_at for id_ in run.settled}
-    after = {
-        days: max(
-            (run.settled[id_] - began).total_seconds() for id_, age in within.items() if age < timedelta(days=days)
-        )
-        for days in (30, DAYS)
-    }
+    here = run.here
+    after = {days: (at - began).total_seconds() for days, at in run.whole.items()}
     worth = worth_reading(google, mails, here, box)
     known = here.store.facts.known(wiring.OWNER, [FactId(signal_id(box, ProviderMessageId(each))) for each in mails])
     found = {each for each in worth if FactId(signal_id(box, ProviderMessageId(each))) in known}
@@ -273,6 +292,8 @@ def report(google: Metered, run: Run, mails: dict[str, Mail], box: MailboxId, be
         1 for line in here.store.ledger.entries(wiring.OWNER, box) if line.looked in {Looked.OPENED, Looked.KEPT}
     )
     each_minute = list(minutes(google.spent))
+    if here.store.mailboxes.get(wiring.OWNER, box).backfill is not None:
+        print("NOT FINISHED: the first sync stopped on its way, so no figure below counts")
     job = sum(1 for each in mails.values() if each.raw["gold"]["kind"] != "other" and not each.raw.get("sent"))
     first = min((at for held, at in run.applications.items() if held), default=began)
     print(f"mailbox: {len(mails)} messages, {job} about applications ({job / len(mails):.1%})")
@@ -298,6 +319,7 @@ def main() -> None:
     google = Metered(clock)
     google.add_account(BOX)
     mails = delivered(google, composed(count, random.Random(1)))  # noqa: S311  a mailbox that can be composed again
+    gmail_calls.TIMEOUT_SECONDS = REAL_TIMEOUT_SECONDS  # type: ignore[misc]  as said there
     network = encoder.installed()
     if network is not None:
         object.__setattr__(network, "session", Remembered(network.session))
@@ -308,7 +330,7 @@ def main() -> None:
         google.meter.total.clear()
         began = clock()
         box = connect.connected(here.rooms, wiring.OWNER, Provider.GMAIL, granted, label="Primary job search")
-        run = Run(here, clock)
+        run = Run(here, clock, MailboxId(box.id))
         run.work()
         report(google, run, mails, MailboxId(box.id), began)
     print(f"(simulated in {time.perf_counter() - started:.0f} s)")

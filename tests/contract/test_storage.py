@@ -286,6 +286,9 @@ def test_ledger_lines_are_kept_once_and_newest_first(store: Any) -> None:
     ]
     assert store.ledger.looked_at(ANN, BOX, [ProviderMessageId("m1"), ProviderMessageId("m9")]) == {"m1"}
     assert store.ledger.looked_at(BEN, BOX, [ProviderMessageId("m1")]) == frozenset()
+    (told,) = store.ledger.lines(ANN, BOX, [ProviderMessageId("m1"), ProviderMessageId("m9")]).items()
+    assert told == ("m1", next(each for each in store.ledger.entries(ANN, BOX) if each.provider_message_id == "m1"))
+    assert store.ledger.lines(BEN, BOX, [ProviderMessageId("m1")]) == {}
 
 
 def test_sync_runs_are_told_newest_first(store: Any) -> None:
@@ -338,6 +341,7 @@ def test_what_a_backfill_waits_for_is_counted_per_mailbox(store: Any) -> None:
     for name in ("m1", "m1", "never waited for"):
         store.awaited.settled(ANN, BOX, name)
     assert [store.awaited.count(*each) for each in ((ANN, BOX), (ANN, other), (BEN, BOX))] == [119, 1, 1]
+    assert store.awaited.count(ANN, BOX, "m11") == 11
     store.awaited.drop(ANN, BOX, "m11")  # m11, m110 to m119
     assert [store.awaited.count(*each) for each in ((ANN, BOX), (ANN, other), (BEN, BOX))] == [108, 1, 1]
     store.people.erase(ANN)

@@ -121,11 +121,13 @@ def test_what_the_quota_cannot_let_through_yet_is_not_received_yet(google: Any, 
         found = here.queue.receive(lane=Lane.BACKFILL, limit=1000, visibility_seconds=3600)
         return sorted(ref.message_id for each in found if isinstance(ref := codec.decode(each.body), MessageRef))
 
-    backfill.send(here.rooms, box, refs[:300])
-    backfill.send(here.rooms, box, refs[300:])
-    assert received() == [f"m{number:03}" for number in range(450)]
+    here.store.awaited.add(wiring.OWNER, box.id, [backfill.thread_name(str(number)) for number in range(900)])
+    assert backfill.send(here.rooms, box, refs[:300]) == 300
+    assert backfill.send(here.rooms, box, refs[300:]) == 300
+    assert backfill.send(here.rooms, box, refs[:10]) == 0  # they are waited for already
+    assert received() == [f"m{number:03}" for number in range(450)]  # threads that are only remembered take no place
     now[0] += timedelta(seconds=RETURN_SECONDS)
-    assert received() == [f"m{number:03}" for number in range(450, 600)]
+    assert received() == [f"m{number:03}" for number in (*range(10), *range(450, 600))]
 
 
 def test_mail_that_history_lost_is_delayed_by_nothing(here: wiring.Installation, google: Any) -> None:

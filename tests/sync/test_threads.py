@@ -235,3 +235,23 @@ def test_a_backfill_is_not_over_while_its_own_mail_waits(here: wiring.Installati
     assert backfill.looked(rooms, waiting).backfill is None
     here.store.awaited.settled(wiring.OWNER, box.id, "message:m1")
     assert backfill.looked(here.rooms, waiting).backfill is None
+
+
+def test_what_was_read_for_nothing_is_not_read_again_for_its_thread(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat in a thread about an application, opened because a search found it: reading it again would say the same."""
+    chat = mail(1, "Lunch?", CHAT, sender="Bo <bo@friends.example>")
+    began = google[0].deliver(BOX, chat, thread_key="t")
+    google[0].deliver(BOX, mail(2, "Thank you for applying to Acme", RECEIPT), thread_key="t")
+    whole = GmailDoor.listing
+
+    def listing(self: GmailDoor, wanted: Any, preferences: Any, *, page: str | None = None) -> Listing:
+        found = whole(self, wanted, preferences, page=page)
+        also = (Glimpse(id=ProviderMessageId(began), thread_id=began),) if wanted.query else ()
+        return replace(found, glimpses=(*found.glimpses, *also))
+
+    monkeypatch.setattr(GmailDoor, "listing", listing)
+    connected(here, *google)
+    assert {each.looked for each in here.store.ledger.entries(wiring.OWNER)} == {Looked.OPENED, Looked.KEPT}
+    assert google[0].calls["messages.get"] == 2

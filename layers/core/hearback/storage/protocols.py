@@ -9,7 +9,7 @@ Bodies are sealed under the person's key before they reach disk; keys of items c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -172,6 +172,12 @@ class Ledger(Protocol):
         """Which of these messages have a line already."""
         ...
 
+    def lines(
+        self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]
+    ) -> Mapping[ProviderMessageId, LedgerEntry]:
+        """The lines of those of these messages that have one."""
+        ...
+
     def entries(
         self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
     ) -> Sequence[LedgerEntry]:
@@ -239,8 +245,8 @@ class Awaited(Protocol):
         """Nothing whose name begins so is waited for any more."""
         ...
 
-    def count(self, person: PersonId, mailbox: MailboxId) -> int:
-        """How many are waited for."""
+    def count(self, person: PersonId, mailbox: MailboxId, prefix: str = "") -> int:
+        """How many are waited for, of those whose name begins so."""
         ...
 
 

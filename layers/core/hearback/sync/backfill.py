@@ -161,13 +161,10 @@ def _queue(rooms: Rooms, mailbox: Mailbox, step: Step, listing: Listing) -> int:
         )
         for glimpse in wanted
     ]
-    waited = rooms.store.awaited.among(
-        mailbox.person_id, mailbox.id, [name for each in tasks if (name := name_of(each))]
-    )
-    send(rooms, mailbox, tasks, lane=Lane.LIVE if step.lost else Lane.BACKFILL)
+    new = send(rooms, mailbox, tasks, lane=Lane.LIVE if step.lost else Lane.BACKFILL)
     if step.within is Within.OPENED and listing.next_page is None:
         rooms.store.awaited.drop(mailbox.person_id, mailbox.id, thread_name(""))
-    return len(tasks) - len(waited)  # what several searches find is one message
+    return new
 
 
 def _remember(rooms: Rooms, mailbox: Mailbox, threads: list[Glimpse]) -> int:
@@ -189,7 +186,7 @@ def _remember(rooms: Rooms, mailbox: Mailbox, threads: list[Glimpse]) -> int:
 
 
 def _of_threads(rooms: Rooms, mailbox: Mailbox, within: Within, messages: list[Glimpse]) -> list[Glimpse]:
-    """Those of the messages that are in such threads and are no signals yet."""
+    """Those of the messages that are in such threads and were not read; to read one again would say the same."""
     person, threads = mailbox.person_id, {each.thread_id for each in messages if each.thread_id}
     found: frozenset[str | None]
     if within is Within.OPENED:
@@ -205,7 +202,9 @@ def _of_threads(rooms: Rooms, mailbox: Mailbox, within: Within, messages: list[G
         )
     some = [each for each in messages if each.thread_id in found]
     known = rooms.store.facts.known(person, [FactId(signal_id(mailbox.id, each.id)) for each in some])
-    return [each for each in some if FactId(signal_id(mailbox.id, each.id)) not in known]
+    lines = rooms.store.ledger.lines(person, mailbox.id, [each.id for each in some])
+    read = {id_ for id_, line in lines.items() if line.looked is Looked.OPENED and not line.left_out}
+    return [each for each in some if FactId(signal_id(mailbox.id, each.id)) not in known and each.id not in read]
 
 
 def _run_of(mailbox: Mailbox) -> str:
@@ -233,22 +232,34 @@ def _note(rooms: Rooms, mailbox: Mailbox, closed: list[tuple[Glimpse, str]]) -> 
         rooms.store.ledger.note(mailbox.person_id, lines)
 
 
-def send(rooms: Rooms, mailbox: Mailbox, tasks: list[Task], *, lane: Lane = Lane.BACKFILL) -> None:
-    """Queue what a backfill found, and wait for it: first the waiting, so that no worker can settle before it began.
+def send(rooms: Rooms, mailbox: Mailbox, tasks: list[Task], *, lane: Lane = Lane.BACKFILL) -> int:
+    """Queue what a backfill found, and wait for it: first the waiting, so that no worker can settle before it began. Answers for
+    how many nobody waited yet: what several searches find is one message.
 
     What the quota cannot let through before a minute is over becomes visible no earlier: else all of it would be received,
     only to be queued anew, every minute, and no longer be read newest first.
     """
-    if not tasks:
-        return
-    ahead = rooms.store.awaited.count(mailbox.person_id, mailbox.id) if lane is Lane.BACKFILL else 0
-    rooms.store.awaited.add(mailbox.person_id, mailbox.id, [name for task in tasks if (name := name_of(task))])
+    names = [name_of(task) for task in tasks]
+    told = [name for name in names if name is not None]
+    if not told:
+        rooms.queue.send(tasks, lane=lane)
+        return len(tasks)
+    known = set(rooms.store.awaited.among(mailbox.person_id, mailbox.id, told))
+    ahead = 0
+    if lane is Lane.BACKFILL:  # threads that are remembered are not queued
+        ahead = rooms.store.awaited.count(mailbox.person_id, mailbox.id, message_name(ProviderMessageId("")))
+    rooms.store.awaited.add(mailbox.person_id, mailbox.id, told)
     by_delay: dict[int, list[Task]] = {}
-    for place, task in enumerate(tasks):
-        minutes = (ahead + place) // MESSAGES_A_MINUTE - 1  # what is next in turn is there when units return
+    new = 0
+    for task, name in zip(tasks, names, strict=True):
+        minutes = (ahead + new) // MESSAGES_A_MINUTE - 1  # what is next in turn is there when units return
         by_delay.setdefault(max(minutes, 0) * RETURN_SECONDS if lane is Lane.BACKFILL else 0, []).append(task)
+        if name not in known:
+            known.add(name or "")
+            new += 1
     for delay, some in by_delay.items():
         rooms.queue.send(some, lane=lane, delay_seconds=delay)
+    return new
 
 
 def thread_name(thread_id: str) -> str:

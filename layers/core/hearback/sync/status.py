@@ -15,10 +15,11 @@ from typing import Final
 from hearback.mailboxes.quota import COST, outlook
 from hearback.model.budget import Urgency
 from hearback.model.errors import Conflict, NeedsPerson, Transient
-from hearback.model.ids import MailboxId, PersonId
+from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
 from hearback.model.mailbox import FIRST_WINDOW_DAYS, Backfill, Mailbox, MailboxStatus
 from hearback.model.task import Lane, Task, lane_of
 from hearback.sync.announce import change_of
+from hearback.sync.backfill import message_name
 from hearback.sync.rooms import Rooms
 from hearback.sync.turns import next_due
 
@@ -60,7 +61,7 @@ def progress(rooms: Rooms, mailbox: Mailbox) -> Progress | None:
     backfill = mailbox.backfill
     if backfill is None:
         return None
-    left = rooms.store.awaited.count(mailbox.person_id, mailbox.id)
+    left = rooms.store.awaited.count(mailbox.person_id, mailbox.id, message_name(ProviderMessageId("")))
     held = rooms.store.quotas.get(mailbox.person_id, mailbox.id)
     state, now = held[0] if held is not None else None, rooms.clock().timestamp()
     by_quota = outlook(state, Urgency.BACKFILL, now, left * COST["messages.get"])

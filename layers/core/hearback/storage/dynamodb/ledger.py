@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -63,6 +63,19 @@ class DynamoLedger:
         pk, prefix = layout.person(person), f"LEDG#{mailbox}#"
         found = self._table.get_many((pk, f"{prefix}{id_}") for id_ in ids)
         return frozenset(ProviderMessageId(sk.removeprefix(prefix)) for _, sk in found)
+
+    def lines(
+        self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]
+    ) -> Mapping[ProviderMessageId, LedgerEntry]:
+        """See Ledger.lines."""
+        pk, prefix = layout.person(person), f"LEDG#{mailbox}#"
+        found = self._table.get_many((pk, f"{prefix}{id_}") for id_ in ids)
+        return {
+            ProviderMessageId(sk.removeprefix(prefix)): LEDGER.validate_json(
+                self._table.open(person, sk.removeprefix("LEDG#"), "ledger", item["body"])
+            )
+            for (_, sk), item in found.items()
+        }
 
     def entries(
         self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
@@ -172,9 +185,9 @@ class DynamoAwaited:
                 [self._table.deleting(layout.person(person), sk) for sk in found[start : start + MAX_ITEMS]]
             )
 
-    def count(self, person: PersonId, mailbox: MailboxId) -> int:
+    def count(self, person: PersonId, mailbox: MailboxId, prefix: str = "") -> int:
         """See Awaited.count."""
-        return sum(1 for _ in self._table.query(layout.person(person), f"WAIT#{mailbox}#"))
+        return sum(1 for _ in self._table.query(layout.person(person), f"WAIT#{mailbox}#{prefix}"))
 
 
 def _place(task: Task) -> tuple[PersonId, str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from hearback.model.errors import NotFound
 from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
@@ -62,6 +62,20 @@ class SqliteLedger:
         asked = "SELECT message FROM ledger WHERE person = ? AND mailbox = ? AND message"
         with self._db.read() as db:
             return frozenset(ProviderMessageId(each) for each in _among(db, asked, person, mailbox, ids))
+
+    def lines(
+        self, person: PersonId, mailbox: MailboxId, ids: Iterable[ProviderMessageId]
+    ) -> Mapping[ProviderMessageId, LedgerEntry]:
+        """See Ledger.lines."""
+        asked = "SELECT message, body FROM ledger WHERE person = ? AND mailbox = ? AND message"
+        with self._db.read() as db:
+            rows = list(_rows(db, asked, person, mailbox, ids))
+        return {
+            ProviderMessageId(message): LEDGER.validate_json(
+                self._db.open(person, f"{mailbox}/{message}", "ledger", body)
+            )
+            for message, body in rows
+        }
 
     def entries(
         self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
@@ -169,22 +183,32 @@ class SqliteAwaited:
                 (person, mailbox, len(prefix), prefix),
             )
 
-    def count(self, person: PersonId, mailbox: MailboxId) -> int:
+    def count(self, person: PersonId, mailbox: MailboxId, prefix: str = "") -> int:
         """See Awaited.count."""
         with self._db.read() as db:
-            row = db.execute("SELECT COUNT(*) FROM awaited WHERE person = ? AND mailbox = ?", (person, mailbox))
+            row = db.execute(
+                "SELECT COUNT(*) FROM awaited WHERE person = ? AND mailbox = ? AND substr(name, 1, ?) = ?",
+                (person, mailbox, len(prefix), prefix),
+            )
             return int(row.fetchone()[0])
 
 
 def _among(
     db: sqlite3.Connection, asked: str, person: PersonId, mailbox: MailboxId, values: Iterable[str]
 ) -> Iterator[str]:
-    """Which of `values` the question finds, a chunk at a time."""
+    """Which of `values` the question finds."""
+    return (str(row[0]) for row in _rows(db, asked, person, mailbox, values))
+
+
+def _rows(
+    db: sqlite3.Connection, asked: str, person: PersonId, mailbox: MailboxId, values: Iterable[str]
+) -> Iterator[tuple[Any, ...]]:
+    """What the question finds of `values`, a chunk at a time."""
     wanted = list(dict.fromkeys(values))
     for start in range(0, len(wanted), CHUNK):
         some = wanted[start : start + CHUNK]
         marks = ",".join("?" * len(some))
-        yield from (str(row[0]) for row in db.execute(f"{asked} IN ({marks})", (person, mailbox, *some)))
+        yield from db.execute(f"{asked} IN ({marks})", (person, mailbox, *some))
 
 
 def _place(task: Task) -> tuple[PersonId, MailboxId, str]:
