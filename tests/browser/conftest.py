@@ -58,8 +58,8 @@ def page(chromium: Any, demo: str) -> Iterator[Any]:
     opened.problems = []
     opened.on("pageerror", lambda error: opened.problems.append(str(error)))
     opened.on("console", lambda message: opened.problems.append(message.text) if message.type == "error" else None)
-    opened.goto(demo)
-    opened.wait_for_selector("#part-board")
-    opened.wait_for_selector(".sync:not(:has(progress))", timeout=60_000)  # the first sync is done
+    opened.goto(demo, timeout=120_000)  # its first sync may hold the machine's only cores
+    opened.wait_for_selector("#part-board", timeout=60_000)
+    opened.wait_for_selector(".sync:not(:has(progress))", timeout=120_000)  # the first sync is done
     yield opened
     context.close()
