@@ -219,8 +219,10 @@ class Run:
     here: wiring.Installation
     clock: Clock
     box: MailboxId
+    settled: dict[str, datetime] = field(default_factory=dict)
+    """Message → when it was read, or passed over."""
     whole: dict[int, datetime] = field(default_factory=dict)
-    """Days → since when all their mail is read, replies too."""
+    """Days → since when nothing of theirs waits any more."""
     applications: dict[int, datetime] = field(default_factory=dict)
     """So many applications → since when."""
 
@@ -239,8 +241,13 @@ class Run:
                 self.here.queue.retry(delivery, delay_seconds=1)
                 continue
             self.here.queue.delete(delivery)
+            backfill = self.here.store.mailboxes.get(wiring.OWNER, self.box).backfill
+            if backfill is None or backfill.older:
+                self.whole.setdefault(30, self.clock())
+            if backfill is None:
+                self.whole.setdefault(DAYS, self.clock())
             if isinstance(task, MessageRef) and self._looked_at(task):
-                self.settled[task.message_id] = self.clock()
+                self.settled.setdefault(task.message_id, self.clock())
                 if len(self.applications) < 3:  # noqa: PLR2004  the first ones
                     held = len(self.here.store.projections.applications(wiring.OWNER))
                     self.applications.setdefault(held, self.clock())
@@ -285,6 +292,8 @@ def report(google: Metered, run: Run, mails: dict[str, Mail], box: MailboxId, be
     """Print everything."""
     here = run.here
     after = {days: (at - began).total_seconds() for days, at in run.whole.items()}
+    received = {id_: google.accounts[BOX].messages[id_].received_at for id_ in run.settled}
+    newest = [(run.settled[id_] - began).total_seconds() for id_, at in received.items() if began - at < timedelta(30)]
     worth = worth_reading(google, mails, here, box)
     known = here.store.facts.known(wiring.OWNER, [FactId(signal_id(box, ProviderMessageId(each))) for each in mails])
     found = {each for each in worth if FactId(signal_id(box, ProviderMessageId(each))) in known}
@@ -303,6 +312,10 @@ def report(google: Metered, run: Run, mails: dict[str, Mail], box: MailboxId, be
     )
     print(f"first application after {(first - began).total_seconds():.1f} s")
     print("; ".join(f"{days} days after {seconds:.0f} s" for days, seconds in after.items()))
+    late = sum(1 for each in newest if each > after[30])
+    print(
+        f"of the newest 30 days the last mail was read after {max(newest):.0f} s; {late} of {len(newest)} later than said"
+    )
     print(f"bodies opened: {opened} ({opened / len(mails):.1%})")
     print(f"recall against reading everything: {len(found)} of {len(worth)} ({len(found) / len(worth):.4f})")
     if "--missed" in sys.argv:

@@ -203,4 +203,4 @@ def test_what_several_searches_find_is_one_message(here: wiring.Installation, go
         catch_up(here.rooms, wiring.OWNER, box.id, reason="first_sync")
     told = status.progress(here.rooms, here.store.mailboxes.get(wiring.OWNER, box.id))
     assert told is not None
-    assert (told.found, told.left, told.complete) == (1, 1, True)
+    assert (told.found, told.left, told.complete, told.days) == (1, 1, True, "newest")

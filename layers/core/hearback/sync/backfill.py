@@ -78,23 +78,22 @@ def steps(door: MailboxDoor, backfill: Backfill, now: datetime) -> tuple[Step, .
     if resync:
         return lost
     recent = now - timedelta(days=FIRST_WINDOW_DAYS)
-    until = now + CLOCKS  # later mail is live: a line noted here would close it
+    until = now + CLOCKS  # later mail is live: a line noted here would close it, and what is queued here is told nobody
     spans: tuple[tuple[datetime, datetime], ...] = ((max(recent, backfill.since), until),)
     if backfill.since < recent:
         spans += ((backfill.since, recent + OVERLAP),)
     return lost + tuple(step for span in spans for step in _of_span(door, backfill, *span, now))
 
 
-def _of_span(
-    door: MailboxDoor, backfill: Backfill, since: datetime, until: datetime | None, now: datetime
-) -> Iterator[Step]:
-    older = until is not None
+def _of_span(door: MailboxDoor, backfill: Backfill, since: datetime, until: datetime, now: datetime) -> Iterator[Step]:
+    newest = now + CLOCKS
+    older = until < newest
     for query in door.searches(since, now):
         yield Step(Wanted(since=since, until=until, query=query), older=older)
     yield Step(Wanted(since=since, until=until, by_thread=True), older=older)
     yield Step(Wanted(since=since, until=until), within=Within.OPENED, older=older)
     begun = since if since > backfill.since else since - OLDER_REPLIES
-    yield Step(Wanted(since=begun), within=Within.KNOWN, older=older)
+    yield Step(Wanted(since=begun, until=newest), within=Within.KNOWN, older=older)
 
 
 def finds_replies(mailbox: Mailbox) -> bool:
