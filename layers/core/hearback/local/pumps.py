@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from hearback.local.pulling import LONGEST_REST_SECONDS, Pulling, Source
 from hearback.local.template import QueueWiring, ScheduleWiring
-from hearback.model.errors import HearbackError
+from hearback.model.errors import HearbackError, place_of
 from hearback.model.ids import PersonId
 from hearback.queues.protocols import Delivery, Queue
 from hearback.storage import stream
@@ -90,8 +90,8 @@ class Pumps:
             while not self._stop.is_set():
                 try:
                     rest = pulling.tick()
-                except Exception:  # as below
-                    log.exception("pull failed")
+                except Exception as error:  # noqa: BLE001  as below
+                    _broke("pull", error)
                     rest = LONGEST_REST_SECONDS
                 self._stop.wait(rest)
 
@@ -118,8 +118,8 @@ class Pumps:
                 except HearbackError as error:
                     log.warning("%s: %s", name, type(error).__name__)
                     self._stop.wait(TROUBLE_SECONDS)
-                except Exception:  # a pump must outlive anything its function does; the task comes back by itself
-                    log.exception("%s failed", name)
+                except Exception as error:  # noqa: BLE001  a pump must outlive anything its function does; the task comes back by itself
+                    _broke(name, error)
                     self._stop.wait(TROUBLE_SECONDS)
                 else:
                     if worked:
@@ -130,6 +130,11 @@ class Pumps:
         thread = threading.Thread(target=loop, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+def _broke(name: str, error: Exception) -> None:
+    """Its type and place, never its text, which may hold content."""
+    log.error("%s failed: %s at %s", name, type(error).__name__, place_of(error))
 
 
 def work_once(source: Queue, wiring: QueueWiring, invoke: Invoke) -> bool:
