@@ -57,14 +57,12 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadRef:
-    """Queue the messages of one thread that nobody has looked at: a backfill's, which waits for it, or a live one."""
+    """New mail is about an application: queue what of its thread was passed over before, however known the thread is by now."""
 
     type: Literal["thread"] = "thread"
     person_id: PersonId
     mailbox_id: MailboxId
     thread_id: str
-    live: bool = False
-    """New mail is about an application: what of its thread was passed over before is wanted as well, however known it is."""
     run: str = ""
 
 

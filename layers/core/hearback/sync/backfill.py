@@ -27,7 +27,7 @@ from hearback.model.ids import FactId, ProviderMessageId, signal_id
 from hearback.model.ledger import UNDATED, LedgerEntry, Looked
 from hearback.model.mailbox import EVERYWHERE, FIRST_WINDOW_DAYS, Backfill, Mailbox, run_name
 from hearback.model.signal import Signal
-from hearback.model.task import Lane, MessageRef, Task, ThreadRef
+from hearback.model.task import Lane, MessageRef, Task
 from hearback.pipeline.grouping import thread_key
 from hearback.reading import gate
 from hearback.sync import plans
@@ -274,8 +274,6 @@ def message_name(id_: ProviderMessageId) -> str:
 def name_of(task: Task) -> str | None:
     """What a task is waited for as; None: nobody waits for it."""
     match task:
-        case ThreadRef():
-            return thread_name(task.thread_id)
         case MessageRef(awaited=True):
             return message_name(task.message_id)
         case _:
@@ -285,7 +283,7 @@ def name_of(task: Task) -> str | None:
 def settled(rooms: Rooms, task: Task) -> None:
     """A backfill waits for `task` no more."""
     name = name_of(task)
-    if name is not None and isinstance(task, MessageRef | ThreadRef):
+    if name is not None and isinstance(task, MessageRef):
         rooms.store.awaited.settled(task.person_id, task.mailbox_id, name)
 
 

@@ -116,35 +116,15 @@ def _active(rooms: Rooms, ref: MessageRef | ThreadRef) -> Mailbox | None:
 
 def _thread(rooms: Rooms, ref: ThreadRef) -> None:
     mailbox = _active(rooms, ref)
-    if mailbox is None or (not ref.live and _known_thread(rooms, mailbox, ref.thread_id)):
+    if mailbox is None:
         return
-    ids = rooms.door(mailbox).thread(ref.thread_id)
-    if ref.live:
-        rooms.queue.send(
-            [
-                MessageRef(
-                    person_id=ref.person_id, mailbox_id=ref.mailbox_id, message_id=each, thread=True, run=ref.run
-                )
-                for each in ids
-                if not _kept(rooms, ref, each)
-            ]
-        )
-        return
-    looked_at = rooms.store.ledger.looked_at(ref.person_id, ref.mailbox_id, ids)
-    refs: list[Task] = [
-        MessageRef(
-            person_id=ref.person_id,
-            mailbox_id=ref.mailbox_id,
-            message_id=each,
-            backfill=True,
-            thread=True,
-            awaited=True,
-            run=ref.run,
-        )
-        for each in ids
-        if each not in looked_at
-    ]
-    backfill.send(rooms, mailbox, refs)
+    rooms.queue.send(
+        [
+            MessageRef(person_id=ref.person_id, mailbox_id=ref.mailbox_id, message_id=each, thread=True, run=ref.run)
+            for each in rooms.door(mailbox).thread(ref.thread_id)
+            if not _kept(rooms, ref, each)
+        ]
+    )
 
 
 def _message(rooms: Rooms, ref: MessageRef) -> None:
@@ -216,7 +196,7 @@ def _queue_thread(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, ref: Messag
 
 def _queue_passed_over(rooms: Rooms, ref: MessageRef, thread_id: str) -> None:
     """A reply may have been looked at before what it answers was read; it is looked for once this mail is on the board."""
-    thread = ThreadRef(person_id=ref.person_id, mailbox_id=ref.mailbox_id, thread_id=thread_id, live=True, run=ref.run)
+    thread = ThreadRef(person_id=ref.person_id, mailbox_id=ref.mailbox_id, thread_id=thread_id, run=ref.run)
     rooms.queue.send([thread], lane=lane_of(thread))
 
 
