@@ -158,6 +158,13 @@ FIGURES: Final[dict[str, Callable[[Sequence[Row]], float | None]]] = {
             if row.gold.get("role")
         ]
     ),
+    "requisition": lambda found: _share(
+        [
+            (row.gold.get("requisition_id") or None) == row.reading.signal.requisition_id
+            for row in _job(found)
+            if row.gold.get("requisition_id") or row.reading.signal.requisition_id
+        ]
+    ),
     "interview start": lambda found: _share([_start(row) for row in _interviews(found)]),
     "interview action": lambda found: _share(
         [row.gold["interview"]["action"] == row.reading.signal.interview.action for row in _interviews(found)]  # type: ignore[union-attr]

@@ -12,10 +12,10 @@ from hearback.model.act import Add, Confirm, Link, Merge
 from hearback.model.application import Stage
 from hearback.model.facts import Fact
 from hearback.model.ids import ActId, FactId, Personal
-from hearback.model.message import Address
+from hearback.model.message import Address, Authenticity
 from hearback.model.signal import Detail, InterviewAction, Kind, Signal
 from hearback.pipeline.folding import fold
-from hearback.pipeline.review import NO_NAMES, SEVERAL_FIT
+from hearback.pipeline.review import NO_NAMES, OTHER_WAITS, SEVERAL_FIT
 
 RECEIPT, STATUS, INVITE = Kind.APPLICATION_CONFIRMATION, Kind.STATUS_UPDATE, Kind.INTERVIEW_INVITATION
 REJECTION, APPROACH, OFFER = Kind.REJECTION, Kind.RECRUITER_OUTREACH, Kind.OFFER
@@ -407,3 +407,53 @@ def test_no_address_of_a_machine_is_a_contact() -> None:
     )
     other = mail(2, STATUS, "Ibex", sender=sender("no-reply@unknown-ats.example"), domain="unknown-ats.example")
     assert sets(one, other) == [[100], [200]]
+
+
+LAST_YEAR = mail(1, role="Graduate Analyst, Credit"), mail(20, REJECTION, role="Graduate Analyst, Credit")
+THIS_YEAR = mail(300, role="Graduate Analyst, Credit", confidence=0.9, requisition_id="KC-26")
+"""A receipt that waits."""
+TALK = person(340, "rev@acme.example", role=Personal("Graduate Analyst, Credit"), requisition_id="KC-26")
+
+
+def test_mail_of_what_waits_waits_with_it() -> None:
+    """It does not open last year's application again."""
+    assert sets(*LAST_YEAR, THIS_YEAR, TALK) == [[100, 2000]]
+    assert waits(*LAST_YEAR, THIS_YEAR, TALK)[34000] == OTHER_WAITS
+
+
+def test_mail_of_what_waited_follows_once_that_is_settled() -> None:
+    """Confirmed: both are this year's application."""
+    confirmed = Confirm(**on(341), about=FactId(THIS_YEAR.id))
+    assert sets(*LAST_YEAR, THIS_YEAR, TALK, confirmed) == [[100, 2000], [30000, 34000]]
+
+
+def test_the_persons_word_on_a_mail_does_not_wait_for_another() -> None:
+    """They said that it is right."""
+    confirmed = Confirm(**on(341), about=FactId(TALK.id))
+    assert [34000] in [numbers[-1:] for numbers in sets(*LAST_YEAR, THIS_YEAR, TALK, confirmed)]
+
+
+def test_a_forged_mail_that_waits_holds_nothing_back() -> None:
+    """Else anybody could keep news from the person."""
+    forged = replace(THIS_YEAR, authenticity=Authenticity.FAIL)
+    assert [34000] in [numbers[-1:] for numbers in sets(*LAST_YEAR, forged, TALK)]
+
+
+def test_waiting_mail_of_the_same_application_holds_nothing_back() -> None:
+    """It leads where the other one goes."""
+    unsure = mail(2, STATUS, role="Backend Engineer", confidence=0.6)
+    assert sets(BACKEND, unsure, mail(3, REJECTION, role="Backend Engineer")) == [[100, 300]]
+
+
+def test_an_employers_own_mail_that_names_a_ward_is_the_employers() -> None:
+    """Its domain spells the company and it has the number; what else it names is a place, a person or a part."""
+    receipt = mail(1, company="Harbor Health", role="Nurse", requisition_id="26-00418")
+    shadow = person(3, "luis@harborhealth.example", company="MSICU", requisition_id="26-00418")
+    assert sets(receipt, shadow) == [[100, 300]]
+
+
+def test_a_receipt_under_another_name_is_another_application_whatever_its_domain() -> None:
+    """A house may write receipts for its daughters."""
+    receipt = mail(1, company="Harbor Health", role="Nurse")
+    other = person(3, "jobs@harborhealth.example", RECEIPT, company="Quay Clinic", role=Personal("Nurse"))
+    assert sets(receipt, other) == [[100], [300]]

@@ -1,4 +1,4 @@
-"""Every hostile message gives one signal, and what its family promises holds. How long it takes is bench/hostile.py's."""
+"""Every hostile message gives one signal, and what its family promises holds. How long it takes is bench/hostile_mail.py's."""
 
 from __future__ import annotations
 

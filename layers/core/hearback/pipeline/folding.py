@@ -15,6 +15,7 @@ from hearback.model.deciding import decide
 from hearback.model.facts import Fact, fact_id
 from hearback.model.ids import FactId
 from hearback.model.lesson import Lesson, SenderWord, Taught
+from hearback.model.message import Authenticity
 from hearback.model.signal import Decision, Kind, Signal
 from hearback.pipeline import imitated, review, rulings, supposed
 from hearback.pipeline.acts import Said, Word, corrected, decision
@@ -152,17 +153,27 @@ def _sorted(mail: Sequence[Signal], spoken: Said, words: Sequence[SenderWord]) -
     read = [corrected(each, spoken.word(FactId(each.id))) for each in mail]
     decisions: dict[str, Decision] = {each.id: decision(each, spoken.word(FactId(each.id))) for each in read}
     decisions |= dict.fromkeys(_come_since_blocked(read, spoken, words), Decision.IGNORE)
-    placed = place([each for each in read if decisions[each.id] is Decision.APPLY], spoken)
+    placed = _placed(read, decisions, spoken)
     vouched = _vouched_for(read, decisions, placed, spoken, words)
     decisions |= vouched
-    if Decision.APPLY in vouched.values():
-        placed = place([each for each in read if decisions[each.id] is Decision.APPLY], spoken)
+    if vouched:
+        placed = _placed(read, decisions, spoken)
     doubted = imitated.doubts(placed.groups, spoken)
     if doubted:
         read = [replace(each, doubt=doubted.get(each.id, each.doubt)) for each in read]
         decisions |= dict.fromkeys(doubted, Decision.REVIEW)
-        placed = place([each for each in read if decisions[each.id] is Decision.APPLY], spoken)
+        placed = _placed(read, decisions, spoken)
     return _Sorted(read, decisions, placed)
+
+
+def _placed(read: Sequence[Signal], decisions: Mapping[str, Decision], spoken: Said) -> Placed:
+    """What counts, put into candidacies; what waits takes part where nothing speaks against its sender."""
+    held_back = [
+        each
+        for each in read
+        if decisions[each.id] is Decision.REVIEW and each.doubt is None and each.authenticity is not Authenticity.FAIL
+    ]
+    return place([each for each in read if decisions[each.id] is Decision.APPLY], spoken, held_back)
 
 
 def _because(item: ReviewItem, taught: Mapping[str, tuple[Taught, ...]]) -> ReviewItem:
@@ -218,4 +229,6 @@ def _is_process(signal: Signal) -> bool:
 
 
 def _why_doubtful(found: Found) -> str:
+    if found.home is not None:
+        return review.OTHER_WAITS
     return review.SEVERAL_FIT if any(each.match.joins for each in found.ranked) else review.NO_NAMES

@@ -125,6 +125,8 @@ class _Seen:
         self.spelled = any(spelled_by(a, b) for a in lone.domains for b in group.companies) or any(
             spelled_by(a, b) for a in group.domains for b in lone.companies
         )
+        self.spoken_for = any(spelled_by(a, b) for a in lone.domains for b in group.companies)
+        """The mail's own domain spells the candidacy's company: what else it names is likelier a place, a person, a part of it."""
         self.meeting = bool(group.starts & lone.starts)
 
     @property
@@ -187,6 +189,8 @@ def _of_employer(seen: _Seen) -> _Part:
         return credit, None, None
     if seen.follows or (seen.threaded and not seen.begins) or (seen.requisition and seen.domain):
         return -2.0, None, None
+    if seen.spoken_for and not seen.begins:
+        return _SPELLED, "the sender's domain", None
     return -2.0, None, "another company"
 
 

@@ -18,7 +18,7 @@ from hearback.pipeline.acts import Said, order
 from hearback.pipeline.arranging import merged, split_off, take_names
 from hearback.pipeline.finding import BEGINS, Found, Placed
 from hearback.pipeline.groups import Group, group_of, kept_apart
-from hearback.pipeline.matching import Match
+from hearback.pipeline.matching import Match, match
 from hearback.pipeline.names import Company, company_likeness
 from hearback.pipeline.requisitions import same_requisition
 from hearback.pipeline.titles import Role, role_likeness
@@ -30,9 +30,12 @@ BRIDGES: Final = 4.5
 """From this score on a mail that fits two candidacies without conflict shows that they are one."""
 
 
-def place(signals: Sequence[Signal], said: Said) -> Placed:
-    """Accepted signals and hand-made applications of one component as candidacies, in canonical order."""
-    work = _Work(signals, said)
+def place(signals: Sequence[Signal], said: Said, held_back: Sequence[Signal] = ()) -> Placed:
+    """Accepted signals and hand-made applications of one component as candidacies, in canonical order.
+
+    `held_back`: mail that waits for the person. What fits it better than any candidacy waits with it.
+    """
+    work = _Work(signals, said, held_back)
     for lone in work.lone:
         work.take(lone)
     work.look_again()
@@ -47,8 +50,13 @@ def place(signals: Sequence[Signal], said: Said) -> Placed:
 class _Work:
     """What place() does, step by step."""
 
-    def __init__(self, signals: Sequence[Signal], said: Said) -> None:
+    def __init__(self, signals: Sequence[Signal], said: Said, held_back: Sequence[Signal]) -> None:
         self.said = said
+        self.held_back: dict[str, list[Group]] = {}
+        for each in sorted(held_back, key=order):
+            group = group_of(each, said)
+            for token in group.tokens():
+                self.held_back.setdefault(token, []).append(group)
         self.placed = Placed(merges=[act for act in said.joins if isinstance(act, Merge)])
         by_hand = [each for each in sorted(signals, key=order) if said.word(FactId(each.id)).linked is not None]
         linked = {each.id for each in by_hand}
@@ -85,9 +93,11 @@ class _Work:
         found = self.placed.find(lone)
         if self._answers_waiting(lone) and not any(each.match.tied or each.match.named for each in found.ranked):
             self.waiting.append(lone)
-        elif found.home is not None:
+        elif found.home is not None and not self._of_what_waits(lone, found):
             self._settle(lone, found.home, found)
-        elif lone.signals and (lone.signals[0].sent or (found.doubtful and not self._vouched(lone))):
+        elif found.home is not None or (
+            lone.signals and (lone.signals[0].sent or (found.doubtful and not self._vouched(lone)))
+        ):
             self.waiting.append(lone)
         else:
             lone.why[fact_id(lone.first)] = BEGINS
@@ -98,6 +108,23 @@ class _Work:
         return any(
             each.mails & lone.mails or each.threads & lone.threads for each in self.waiting if not each.signals[0].sent
         )
+
+    def _of_what_waits(self, lone: Group, found: Found) -> bool:
+        """Earlier mail that waits fits it at least as well as where it would go, and belongs elsewhere itself."""
+        if self._vouched(lone) or not lone.signals or lone.signals[0].sent or not self.held_back:
+            return False
+        best = next(each.match.score for each in found.ranked if each.group is found.home)
+        near = {id(group): group for token in lone.tokens() for group in self.held_back.get(token, ())}
+        for group in near.values():
+            fits = match(group, lone) if group.key() < lone.key() else None
+            if (
+                fits is not None
+                and fits.joins
+                and fits.score >= best
+                and self.placed.find(group).home is not found.home
+            ):
+                return True
+        return False
 
     def _vouched(self, lone: Group) -> bool:
         word = self.said.word(fact_id(lone.first))
@@ -133,7 +160,11 @@ class _Work:
             again = False
             for lone in list(self.waiting):
                 found = self.placed.find(lone)
-                if found.home is not None and (lone.signals[0].sent or _tied(found)):
+                if (
+                    found.home is not None
+                    and (lone.signals[0].sent or _tied(found))
+                    and not self._of_what_waits(lone, found)
+                ):
                     self.waiting.remove(lone)
                     self._settle(lone, found.home, found)
                     again = True
@@ -158,7 +189,7 @@ class _Work:
                 self.placed.join(home, other)
         for lone in list(self.waiting):
             found = self.placed.find(lone)
-            if found.home is not None and id(found.home) in took:
+            if found.home is not None and id(found.home) in took and not self._of_what_waits(lone, found):
                 self.waiting.remove(lone)
                 self._settle(lone, found.home, found)
 

@@ -13,6 +13,7 @@ from hearback.model.signal import Signal
 
 SEVERAL_FIT: Final = "Several of your applications at this employer fit; choose which one it is about."
 NO_NAMES: Final = "It does not say which application it is about."
+OTHER_WAITS: Final = "It may belong with another mail that waits; settle that one first, or choose an application."
 OVERTURNS: Final = "It would overturn what you decided yourself."
 GRAVE: Final = "A rejection or an offer that comes without an application on your board needs your word."
 RULED_OUT: Final = "A rule of yours says that it is none of your job search."

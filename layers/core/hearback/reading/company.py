@@ -11,12 +11,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from hearback.model.message import Message
-from hearback.reading import roles, senders
+from hearback.model.message import Address, Message
+from hearback.reading import meeting, roles, senders
 from hearback.reading.encoder import HOST, Mark
 
 SURE: Final = 0.6
 """A marked name is taken from this probability on."""
+SURE_ELSEWHERE: Final = 0.95
+"""The same where an employer's own domain writes, and spells another name."""
 OWN: Final = 1.3
 """What a mark on the sender's own address is worth beside one on a name."""
 LABEL: Final = 4
@@ -63,6 +65,18 @@ _AT_SENDER: Final = re.compile(rf"\b(?:at|from|bei|[-|·@]) ({_NAME})\s*$")
 _SIGNATURE: Final = re.compile(
     rf"(?:^|\n)(?:[^\n]{{0,50}}(?:Recruiter|Recruiting|Talent(?: Acquisition)?|People|HR|Hiring|Manager|Engineering|Partner|Personal\w*)[^\n,]{{0,30}}, ({_NAME})\s*(?:\n|$)|(?:The )?({_NAME}) (?:Hiring|Recruiting|Talent|People|Careers?|Recruitment|HR)(?: Team| Acquisition| & Culture)?\s*(?:\n|$))"
 )
+#: Words of a display name, and of an address, that belong to an office and to nobody.
+_OFFICES: Final = frozenset(
+    [
+        "personal", "personale", "personeel", "recruiting", "recruitment", "recrutement", "reclutamiento", "recrutamento", "talent",
+        "talento", "careers", "career", "jobs", "hr", "rh", "rrhh", "team", "werving", "seleccion", "selecao", "selezione", "kadry",
+        "karriere", "bewerbung", "office", "people", "hiring", "info", "empleo", "emploi", "etude", "kanzlei", "praxis", "admin",
+    ]
+)  # fmt: skip
+_AGENCIES: Final = re.compile(
+    r"recruit|search|staffing|talent|personal|selec|consult|people|resourc|hiring|career|executive|headhunt|legal|vermittlung|interim|tech$|rh$|hr$"
+)
+"""What domains of agencies hold: they name their clients."""
 _NOT_COMPANY: Final = frozenset(
     [
         "application", "position", "role", "job", "team", "interview", "you", "your", "the", "this", "our", "we",
@@ -121,7 +135,7 @@ def _marked(message: Message, marks: Sequence[Mark], role: str | None) -> str | 
         if "@" in mark.text or (host and senders.registrable(mark.text) == senders.registrable(message.sender.domain)):
             spelled.append(mark.chance)
         elif host:
-            vote(_of_host(mark.text, whole), mark.chance, 0.5)
+            vote(None if meeting.is_service(mark.text) else _of_host(mark.text, whole), mark.chance, 0.5)
         else:
             name = clean_company(mark.text, role, label)
             if name is not None and not _person_like(name, message, label):
@@ -135,6 +149,10 @@ def _marked(message: Message, marks: Sequence[Mark], role: str | None) -> str | 
     chosen = max(votes, key=lambda name: (votes[name], len(name), name))
     if best[chosen] < SURE:
         return None
+    domain = senders.employer_domain(message.sender.domain)
+    direct = domain is not None and _AGENCIES.search(domain) is None
+    if direct and best[chosen] < SURE_ELSEWHERE and chosen != written and not _akin(_squeezed(chosen), label):
+        return written or _spelled(message)
     fuller = [name for name in votes if name.casefold().startswith(f"{chosen.casefold()} ")]
     name = max(fuller, key=lambda name: (votes[name], len(name), name), default=chosen)
     if written is not None and label.startswith(_squeezed(name)):
@@ -274,22 +292,35 @@ def _from_display(message: Message) -> str | None:
 
 
 def _person_like(name: str, message: Message, label: str = "") -> bool:
-    """Whether a name is the sender's own: the address spells it, and the domain does not."""
+    """Whether a name is the sender's own, or of whom they write to: the address spells it, and the domain does not."""
     if label and _akin(_squeezed(name), label):
         return False
-    words = [word.casefold() for word in name.split()]
-    local = str(message.sender.address).partition("@")[0]
-    told = all if senders.is_relay(message.sender.domain) else any  # before a relay's @ often stands the employer
-    return (
-        len(words) <= len(str(message.sender.name).split())
-        and name.casefold() in str(message.sender.name).casefold()
-        and told(len(word) > 2 and _told(word, local) for word in words)
-    )
+    words = _words_of(name)
+    if any(_is_of(words, each) for each in message.recipients):
+        return True
+    return _is_of(words, message.sender)
+
+
+def _is_of(words: set[str], who: Address) -> bool:
+    """Whether `words` are of the person's name: what stands before the @ spells one of them, or the other of two.
+    Before a relay's @ often stands the employer: all have to.
+    """
+    local, whole = who.address.partition("@")[0], _words_of(who.name)
+    if not words <= whole | _words_of(str(who.name).replace("-", " ")):
+        return False
+    told = {word for word in whole if len(word) > 2 and _told(word, local)}
+    if senders.is_relay(who.domain):
+        return words <= told
+    return bool(words & told) or (bool(told) and len(whole) == 2 and not whole & _OFFICES)
+
+
+def _words_of(name: str) -> set[str]:
+    return {_squeezed(word) for word in str(name).removesuffix("'s").removesuffix("’s").split()} - {""}
 
 
 def _told(word: str, local: str) -> bool:
     """Whether the part of an address before the @ holds the word: alone, or after an initial ("yprewitt")."""
-    parts = re.split(r"[-._]", local)
+    parts = [_squeezed(part) for part in re.split(r"[-._]", local)]
     return word in parts or any(part[1:] == word or part[:-1] == word for part in parts)
 
 
@@ -357,7 +388,10 @@ def clean_company(raw: str, role: str | None, label: str = "") -> str | None:
         name,
     )
     name = re.sub(r"^(?:The|Team)\s+(?=\w)", "", name).split("\n")[0].strip(" ,.;:-–|!?'\"")
-    name = re.split(r"\.\s+(?=[A-Z])|\s+(?:for|as|and we|has|is|The)$", name)[0].strip(" ,.")
+    name = re.split(
+        r"(?<!\bSt)(?<!\bSte)(?<!\bMt)(?<!\bFt)(?<!\bDr)(?<!\b[A-Z])\.\s+(?=[A-Z])|\s+(?:for|as|and we|has|is|The)$",
+        name,
+    )[0].strip(" ,.")
     words = [word.casefold().strip(".,") for word in name.split()]
     if (
         not words

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from hearback.model.message import Message
-from hearback.model.signal import Kind
-from hearback.reading import company, promise, roles, senders
+from hearback.model.signal import Detail, Kind
+from hearback.reading import company, promise, requisition, roles, senders
 from hearback.reading import deadline as deadlines
 from hearback.reading.kinds import Judgement
 from hearback.reading.second import Pointed
 
-_REQUISITION: Final = re.compile(
-    r"\b(?:(?:[Rr]eq(?:uisition)?|[Rr]eference|[Rr]ef|[Jj]ob|[Kk]ennziffer|[Rr]eferenznummer|[Ss]tellen-?ID|[Rr]éf(?:érence)?|[Vv]acancy|[Pp]osting)\.?(?: ?(?:ID|[Nn]o|[Nn]r|[Nn]umber|code)\.?)?\s?[:#]?\s?#?|#)((?=[A-Z0-9/_-]*\d)[A-Z0-9][A-Z0-9/_-]{2,20})\b|\b((?:JR|REQ|R|JOB)-?\d{4,10})\b"
-)
 _LOCATION: Final = re.compile(
     r"\b(?:based in|located in|[Ll]ocation:|[Ss]tandort:?|[Oo]rt:) ({0}(?:, {0})?)".format(
         r"[A-ZÀ-Ö][\w-]+(?: [A-ZÀ-Ö][\w-]+){0,2}"
@@ -53,7 +50,6 @@ def extract(message: Message, judgement: Judgement, pointed: Pointed, zone: str)
     subject, text = str(message.subject), message.text[:20_000]
     role = (roles.clean(pointed.role, pointed_at=True) if pointed.role else None) or roles.find(subject, text)
     employer = company.find(message, pointed.company, role)
-    found = _REQUISITION.search(f"{subject}\n{text}")
     place = _LOCATION.search(text)
     agency = None
     if judgement.kind is Kind.RECRUITER_OUTREACH and _AGENCY.search(text):
@@ -63,7 +59,7 @@ def extract(message: Message, judgement: Judgement, pointed: Pointed, zone: str)
         role=role,
         location=place[1] if place else None,
         ats=senders.vendor_of(message.sender.domain),
-        requisition_id=(found[1] or found[2]) if found else None,
+        requisition_id=requisition.find(subject, text, moved=judgement.detail is Detail.TRANSFERRED),
         deadline=deadlines.find(message, judgement.kind, zone),
         promised=promise.find(message, judgement.kind, zone),
         urgent=bool(_URGENT.search(text)) and judgement.kind is not Kind.APPLICATION_CONFIRMATION,

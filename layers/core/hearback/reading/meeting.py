@@ -148,6 +148,12 @@ def links_of(text: str, links: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:100]
 
 
+def is_service(host: str) -> bool:
+    """Whether a host is a video or booking service's."""
+    link = f"https://{host}/"
+    return _VIDEO_HOST.match(link) is not None or _BOOKING.match(link) is not None
+
+
 def video_link(text: str, links: Iterable[str] = ()) -> str | None:
     """Where to join: a known meeting service, else a link that looks or is spoken of like one."""
     every = [each for each in links_of(text, links) if not (_CHANGES.search(each) or _POSING.match(each))]
