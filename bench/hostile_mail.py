@@ -14,6 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "reading"))
 
+from hostile import Hostile, catalogue
+
 from hearback.model.ids import MailboxId, ProviderMessageId
 from hearback.model.message import Message, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
@@ -23,7 +25,6 @@ from hearback.reading import second
 from hearback.reading.kinds import Judgement
 from hearback.reading.read import Context, Reading, read
 from hearback.reading.second import Pointed
-from hostile import Hostile, catalogue
 
 LIMIT_MS = 250
 CONTEXT = Context(

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from itertools import groupby
 
 import pytest
+from hostile import CANARY, MARK, VISIBLE, Holds, Hostile, catalogue
 
 from hearback.model.message import Authenticity, RawMessage
 from hearback.model.signal import Decision
 from hearback.reading import read as reader
 from hearback.reading import report, scan
 from hearback.reading.read import Context, Reading, read
-from hostile import CANARY, MARK, VISIBLE, Holds, Hostile, catalogue
 
 ALL = catalogue()
 FAMILIES = {name: list(each) for name, each in groupby(sorted(ALL, key=lambda one: one.family), lambda one: one.family)}
