@@ -340,6 +340,17 @@ def test_every_field_of_a_mail_can_be_corrected() -> None:
     assert [each.title for entry in found.timeline for each in entry.settled] == ["You corrected it"]
 
 
+def test_a_type_the_person_corrected_is_no_guess() -> None:
+    """It replaces the one that was known."""
+    day = START + timedelta(days=30)
+    invited = signal(1, kind=Kind.INTERVIEW_INVITATION, interview=invitation(InterviewAction.INVITE, day))
+    guess = invitation(InterviewAction.CONFIRM, day, type=InterviewType.TECHNICAL, type_guessed=True)
+    settled = signal(2, kind=Kind.INTERVIEW_INVITATION, interview=guess)
+    word = Correct(**on(20), about=FactId(settled.id), round_type=InterviewType.ONSITE)
+    (held,) = one(invited, settled, word).interviews
+    assert held.type is InterviewType.ONSITE
+
+
 def test_detail_and_deadline_follow_the_kind() -> None:
     """A status update can be put on hold, an offer has a date; a kind corrected later takes what it does not have away."""
     hold = Correct(**on(20), about=TEST.id, kind=Kind.STATUS_UPDATE, detail=Detail.ON_HOLD)

@@ -126,3 +126,33 @@ def test_the_end_of_a_candidacy_leaves_no_round_to_come() -> None:
     assert [(day(1), InterviewStatus.SCHEDULED), (day(9), InterviewStatus.CANCELLED)] == [
         (each.start_at, each.status) for each in folded.sorted()
     ]
+
+
+def type_of(*notices: tuple[Any, ...]) -> InterviewType:
+    """The type of the one round that the notices (action, start, more) amount to."""
+    folded = Rounds()
+    for at, (action, start, more) in enumerate(notices):
+        told = invitation(action, start, **more)
+        folded.take(signal(at, received_at=day(at), kind=Kind.INTERVIEW_INVITATION, interview=told))
+    (one,) = folded.sorted()
+    return one.type
+
+
+GUESSED: dict[str, Any] = {"type": InterviewType.ONSITE, "type_guessed": True}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kept"),
+    [
+        ({"type": SCREEN}, GUESSED, SCREEN),
+        ({"type": SCREEN}, {"type": PANEL}, PANEL),
+        ({}, GUESSED, InterviewType.ONSITE),
+        (GUESSED, {"type": PANEL}, PANEL),
+        (GUESSED, {}, InterviewType.ONSITE),
+    ],
+)
+def test_a_guess_replaces_no_type_that_is_known(
+    first: dict[str, Any], then: dict[str, Any], kept: InterviewType
+) -> None:
+    """A mail that moves a round seldom says which it is."""
+    assert type_of((INVITE, day(10), first), (MOVE, day(12), then)) is kept

@@ -225,11 +225,22 @@ def test_the_encoder_names_action_and_round(
     says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
 ) -> None:
     """Of an interview."""
-    body = "Thursday 12 March at 10:00 is off, the panel is ill."
+    body = "The interview on Thursday 12 March at 10:00 is off, they are ill."
     says(seen("interview_invitation", 0.99, body, action="cancel"))
     notice = read(imported(mail("Thursday", body)), context).signal.interview
     assert notice is not None
-    assert (notice.action, notice.type.value) == (InterviewAction.CANCEL, "panel")
+    assert (notice.action, notice.type.value, notice.type_guessed) == (InterviewAction.CANCEL, "panel", True)
+
+
+def test_words_that_say_which_round_it_is_outrank_the_encoder(
+    says: Callable[[Seen], None], imported: Callable[[bytes], RawMessage], context: Context
+) -> None:
+    """A screen is a screen."""
+    body = "Can we do the phone screen on Thursday 12 March at 10:00?"
+    says(seen("interview_invitation", 0.99, body, action="invite"))
+    notice = read(imported(mail("Thursday", body)), context).signal.interview
+    assert notice is not None
+    assert (notice.type.value, notice.type_guessed) == ("recruiter_screen", False)
 
 
 def _words(text: str) -> list[tuple[str, int]]:

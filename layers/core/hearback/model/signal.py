@@ -116,6 +116,8 @@ class InterviewNotice:
     """IANA name, where known."""
     duration_min: int | None = None
     type: InterviewType = InterviewType.OTHER
+    type_guessed: bool = False
+    """No words say which round it is: a round that is known keeps its type."""
     interviewers: tuple[Personal, ...] = ()
     location: Personal | None = None
     video_link: Personal | None = None

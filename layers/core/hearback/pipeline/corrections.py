@@ -43,6 +43,8 @@ def corrected_by(signal: Signal, acts: Sequence[Correct]) -> Signal:
         changes |= _said(acts, {"deadline": "deadline"})
     if signal.kind is Kind.INTERVIEW_INVITATION and (notice := _said(acts, _NOTICE)):
         before = signal.interview or InterviewNotice(action=InterviewAction.INVITE)
+        if "type" in notice:
+            before = replace(before, type_guessed=False)
         changes["interview"] = replace(before, **notice)
     return replace(signal, **changes) if changes else signal
 

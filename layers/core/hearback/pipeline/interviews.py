@@ -169,7 +169,7 @@ class Rounds:
 
     def _may_be(self, index: int, notice: InterviewNotice) -> bool:
         kinds = {self.found[index].type, notice.type}
-        return InterviewType.OTHER in kinds or len(kinds) == 1
+        return InterviewType.OTHER in kinds or len(kinds) == 1 or notice.type_guessed
 
     def _one_kind(self, index: int, notice: InterviewNotice) -> bool:
         return notice.type is not InterviewType.OTHER and self.found[index].type is notice.type
@@ -197,6 +197,12 @@ def _off(interview: Interview, fact: FactId, message_id: str) -> Interview:
     )
 
 
+def _type(interview: Interview, notice: InterviewNotice) -> InterviewType:
+    """A guess replaces nothing that is known."""
+    known = interview.type is not InterviewType.OTHER
+    return interview.type if notice.type is InterviewType.OTHER or (known and notice.type_guessed) else notice.type
+
+
 def _merged(interview: Interview, notice: InterviewNotice, signal: Signal) -> Interview:
     """What the notice says replaces what was known; what it does not say stays."""
     return replace(
@@ -204,7 +210,7 @@ def _merged(interview: Interview, notice: InterviewNotice, signal: Signal) -> In
         start_at=notice.start_at or interview.start_at,
         zone=notice.zone or interview.zone,
         duration_min=notice.duration_min or interview.duration_min,
-        type=interview.type if notice.type is InterviewType.OTHER else notice.type,
+        type=_type(interview, notice),
         status=InterviewStatus.SCHEDULED,
         interviewers=notice.interviewers or interview.interviewers,
         location=notice.location or interview.location,

@@ -9,7 +9,7 @@ from hearback.model.deciding import decide
 from hearback.model.ids import Personal, signal_id
 from hearback.model.message import Message, RawMessage
 from hearback.model.person import AutomationMode, PrivacyLevel
-from hearback.model.signal import Decision, InterviewAction, InterviewNotice, Kind, Signal, strict
+from hearback.model.signal import Decision, InterviewAction, InterviewNotice, InterviewType, Kind, Signal, strict
 from hearback.reading import (
     calendar,
     details,
@@ -168,8 +168,8 @@ def _interview(message: Message, judgement: Judgement, pointed: Pointed, context
     if judgement.kind is not Kind.INTERVIEW_INVITATION:
         return None
     prose = interviews.notice(message, context.zone, pointed.action)
-    if pointed.round is not None:
-        prose = replace(prose, type=pointed.round)
+    if pointed.round is not None and prose.type is InterviewType.OTHER:
+        prose = replace(prose, type=pointed.round, type_guessed=True)
     entry = calendar.notice(message.calendars, context.zone, context.owners)
     if entry is None:
         return prose
@@ -186,7 +186,8 @@ def _interview(message: Message, judgement: Judgement, pointed: Pointed, context
         start_at=entry.start_at or prose.start_at,
         zone=entry.zone or prose.zone,
         duration_min=entry.duration_min or prose.duration_min,
-        type=prose.type if entry.type.value == "other" else entry.type,
+        type=prose.type if entry.type is InterviewType.OTHER else entry.type,
+        type_guessed=prose.type_guessed and entry.type is InterviewType.OTHER,
         interviewers=entry.interviewers or prose.interviewers,
         location=entry.location or prose.location,
         video_link=entry.video_link or prose.video_link,
