@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from hearback.mailboxes.protocols import Connector
-from hearback.model.application import Application, Stage
+from hearback.model.application import Application, ReviewItem, Stage
 from hearback.model.ids import FactId, PersonId
 from hearback.model.ledger import LedgerEntry, Looked, threads
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
@@ -186,12 +186,20 @@ def application(rooms: Rooms, person: PersonId, it: Application, query: Mapping[
         "tickable": [each.fact for each in it.timeline if not each.by_person or each.fact in it.facts],
         "homes": homes([it, *others]),
         "pairs": proposals(rooms, person, it),
+        "waits": waits(rooms, person, it),
         "round": next((each for each in it.interviews if each.fact == query.get("round")), None),
         "deadline": next((each for each in it.deadlines if each.fact == query.get("deadline")), None),
         "rounds": tuple(InterviewType),
         "find": query.get("find", ""),
         "merge_with": found(others, query["find"])[:MATCHES] if query.get("find", "").strip() else [],
     }
+
+
+def waits(rooms: Rooms, person: PersonId, it: Application) -> list[ReviewItem]:
+    """Mail in the Email Inbox that most probably belongs to this application, the newest first."""
+    members = set(it.facts)
+    mail = (each for each in rooms.store.projections.review(person) if each.suggestion in members)
+    return sorted(mail, key=lambda each: (each.at, each.fact), reverse=True)
 
 
 def homes(applications: Iterable[Application]) -> dict[FactId, str]:

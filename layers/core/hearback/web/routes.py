@@ -43,6 +43,7 @@ FRAGMENTS: Final = (
     "agreed",
     "merge",
     "duplicates",
+    "waits",
     "told",
 )
 
@@ -150,6 +151,9 @@ def fragment(name: str) -> Response[str]:
         wanted = asked.query.get("id")
         of = asked.rooms.store.projections.application(asked.who, ApplicationId(wanted)) if wanted else None
         values = {"pairs": pages.proposals(asked.rooms, asked.who, of), "it": of}
+    elif name == "waits":
+        found = asked.rooms.store.projections.application(asked.who, ApplicationId(asked.query.get("id", "")))
+        values = {"it": found, "waits": pages.waits(asked.rooms, asked.who, found)}
     elif name == "write":
         found = asked.rooms.store.projections.application(asked.who, ApplicationId(asked.query.get("id", "")))
         values = {"it": found, **writing.shown(found)}
