@@ -15,13 +15,14 @@ from typing import Any, Final, Literal
 
 from hearback.model.application import InterviewStatus, Stage
 from hearback.model.ids import ActId, FactId, Personal
+from hearback.model.moment import Moment
 from hearback.model.signal import Detail, InterviewAction, InterviewType, Kind, Ruled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Act:
     id: ActId
-    at: datetime
+    at: Moment
     """Aware UTC: the moment the person acted. An act settles all mail received before it."""
     batch: str | None = None
     """Acts done in one go share it and are taken back in one go; their ids are those of `in_batch`."""

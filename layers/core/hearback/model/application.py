@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from hearback.model.ids import ApplicationId, FactId, Personal
 from hearback.model.lesson import Taught
+from hearback.model.moment import Moment
 from hearback.model.signal import Decision, Detail, InterviewNotice, InterviewType, Kind, Ruled
 from hearback.model.stage import Stage as Stage  # noqa: PLC0414  exported: it is named beside the application everywhere
 
@@ -25,7 +26,7 @@ class StageChange:
     """One step of the stage history."""
 
     stage: Stage
-    at: datetime
+    at: Moment
     fact: FactId
     """The signal or act that caused it."""
     message_id: str | None = None
@@ -59,7 +60,7 @@ class Settled:
     """What the person said of one mail, to be told and taken back: "You confirmed it"."""
 
     act: FactId
-    at: datetime
+    at: Moment
     title: str
 
 
@@ -67,7 +68,7 @@ class Settled:
 class TimelineEntry:
     """One line of an application's history, newest last."""
 
-    at: datetime
+    at: Moment
     fact: FactId
     by_person: bool = False
     kind: Kind | None = None
@@ -150,9 +151,9 @@ class Application:
     timeline: tuple[TimelineEntry, ...] = ()
     contacts: tuple[tuple[Personal, Personal], ...] = ()
     """(name, address) of the people who wrote, ATS relays left out."""
-    first_contact_at: datetime | None = None
-    last_contact_at: datetime | None = None
-    answered_at: datetime | None = None
+    first_contact_at: Moment | None = None
+    last_contact_at: Moment | None = None
+    answered_at: Moment | None = None
     """First answer by a person or a decision after the application; receipts do not count."""
     tags: tuple[Personal, ...] = ()
     """The person's own words on it, in alphabetical order."""
@@ -201,7 +202,7 @@ class ReviewItem:
     """A signal the person must settle, with all that was read of it."""
 
     fact: FactId
-    at: datetime
+    at: Moment
     kind: Kind | None
     confidence: float
     reason: str

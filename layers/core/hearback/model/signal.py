@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from hearback.model.ids import MailboxId, Personal, ProviderMessageId, SignalId
 from hearback.model.message import Address, Authenticity, Origin
+from hearback.model.moment import Moment
 from hearback.model.person import AutomationMode
 from hearback.model.stage import Stage
 
@@ -133,7 +134,7 @@ class Signal:
     id: SignalId
     mailbox_id: MailboxId
     provider_message_id: ProviderMessageId
-    received_at: datetime
+    received_at: Moment
     message_id: str = ""
     thread_id: str | None = None
     references: tuple[str, ...] = ()
