@@ -58,26 +58,24 @@ class Pair:
 
 def pairs(applications: Iterable[Application]) -> tuple[Pair, ...]:
     """All pairs to propose, the likeliest first; archived applications are left alone."""
-    board = [each for each in applications if not each.archived]
-    found: dict[tuple[str, str], Pair] = {}
-    for bundle in _meeting(board):
-        for one, other in combinations(bundle, 2):
-            key = (min(one.facts[0], other.facts[0]), max(one.facts[0], other.facts[0]))
-            if key not in found and (pair := _pair(one, other)) is not None:
-                found[key] = pair
-    return tuple(sorted(found.values(), key=lambda pair: (-pair.score, pair.one.facts[0], pair.other.facts[0])))
+    board = sorted((each for each in applications if not each.archived), key=_rank)
+    met = {pair for bundle in _meeting(board) for pair in combinations(bundle, 2)}
+    found = [pair for one, other in met if (pair := _pair(board[one], board[other])) is not None]
+    return tuple(sorted(found, key=lambda pair: (-pair.score, pair.one.facts[0], pair.other.facts[0])))
 
 
 def of(application: Application, others: Iterable[Application]) -> tuple[Pair, ...]:
     """The pairs of one application."""
-    found = (_pair(application, each) for each in others if each.facts != application.facts and not each.archived)
+    held = (each for each in others if each.facts != application.facts and not each.archived)
+    found = (_pair(*sorted((application, each), key=_rank)) for each in held)
     return tuple(sorted((each for each in found if each is not None), key=lambda pair: -pair.score))
 
 
-def _meeting(applications: Sequence[Application]) -> Iterable[list[Application]]:
-    """Applications that have anything in common a pair could rest on: so not all are held against all."""
-    bundles: dict[str, list[Application]] = {}
-    for each in applications:
+def _meeting(applications: Sequence[Application]) -> Iterable[list[int]]:
+    """Which of them have anything in common a pair could rest on: so not all are held against all."""
+    first: dict[str, int] = {}
+    bundles: dict[str, list[int]] = {}  # of what more than one has: most has only one
+    for number, each in enumerate(applications):
         keys = {f"mail:{digest}" for digest in each.digests} | {f"mail:{id_}" for id_ in each.message_ids}
         keys |= {f"contact:{address}" for _, address in each.contacts}
         if each.company:
@@ -85,14 +83,20 @@ def _meeting(applications: Sequence[Application]) -> Iterable[list[Application]]
         if each.requisition_id:
             keys.add(f"number:{each.requisition_id.casefold()}")
         for key in keys:
-            bundles.setdefault(key, []).append(each)
+            if first.setdefault(key, number) != number:
+                bundles.setdefault(key, [first[key]]).append(number)
     return bundles.values()
 
 
+def _rank(application: Application) -> tuple[bool, int, FactId]:
+    """Less for what a merge would keep."""
+    return application.is_lead, -len(application.message_ids), application.facts[0]
+
+
 def _pair(one: Application, other: Application) -> Pair | None:
-    if _settled(one, other) or (one.is_lead and other.is_lead):
+    """What is to be said of two; `one` ranks first."""
+    if one.is_lead or _settled(one, other):  # where the first is a lead, so is the second
         return None
-    one, other = sorted((one, other), key=lambda each: (each.is_lead, -len(each.message_ids), each.facts[0]))
     weights: list[tuple[float, str]] = []
     for weigh in _EVIDENCE:
         weight, reason = weigh(one, other) or (0.0, "")
@@ -112,7 +116,7 @@ def _settled(one: Application, other: Application) -> bool:
 
 
 def _says_apart(apart: Sequence[FactId], other: Application) -> bool:
-    return not set(apart).isdisjoint(other.facts)
+    return bool(apart) and not set(apart).isdisjoint(other.facts)
 
 
 #: (weight, reason); weight None: they are never one. None: says nothing.

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 
 from hearback.model.application import Application, InterviewStatus, Stage, TimelineEntry
 from hearback.pipeline.view import RoundView, round_view
@@ -48,5 +49,9 @@ def upcoming(applications: Iterable[Application], now: datetime, zone: str) -> t
 
 def recent(applications: Sequence[Application], limit: int = 12) -> tuple[Activity, ...]:
     """The newest timeline entries of all applications, newest first."""
-    lines = [Activity(application, entry) for application in applications for entry in application.timeline]
+    told = [each for each in applications if each.timeline]
+    if len(told) > limit:  # so many moments are as new as `since`; timelines are oldest first
+        since = min(nlargest(limit, (each.timeline[-1].at for each in told)), default=None)
+        told = [each for each in told if since is not None and each.timeline[-1].at >= since]
+    lines = [Activity(application, entry) for application in told for entry in application.timeline]
     return tuple(sorted(lines, key=lambda each: (each.entry.at, each.entry.fact), reverse=True)[:limit])

@@ -111,22 +111,24 @@ def _standing_out(
     name: str, groups: Mapping[str, Sequence[Correspondence]], every: Sequence[Correspondence], sentence: str
 ) -> Insight | None:
     """The group whose share of answers differs from that of all others the least by chance, if seldom enough."""
+    total = sum(map(in_time, every))
     tried = [
         (key, group)
         for key, group in sorted(groups.items())
         if len(group) >= GROUP and len(every) - len(group) >= GROUP
     ]
-    best: tuple[float, str, Count, Count] | None = None
+    best: tuple[float, str, Sequence[Correspondence]] | None = None
     for key, group in tried:
-        ours = _count(key, group, in_time)
-        mine = set(map(id, group))
-        rest = _count("all others", [each for each in every if id(each) not in mine], in_time)
-        chance = by_chance(ours.numerator, ours.denominator, rest.numerator, rest.denominator) * len(tried)
+        hits = sum(map(in_time, group))
+        chance = by_chance(hits, len(group), total - hits, len(every) - len(group)) * len(tried)
         if chance <= LIKELY and (best is None or chance < best[0]):
-            best = (chance, key, ours, rest)
+            best = (chance, key, group)
     if best is None:
         return None
-    _, label, ours, rest = best
+    _, label, group = best
+    mine = set(map(id, group))
+    ours = _count(label, group, in_time)
+    rest = _count("all others", [each for each in every if id(each) not in mine], in_time)
     often = "more often" if ours.share > rest.share else "less often"
     text = f"{sentence.format(label)} were answered {often}: {_of(ours)} within 14 days, {_of(rest)} of all others."
     return Insight(name, text, (ours, rest))
@@ -178,7 +180,7 @@ def _quiet(every: Sequence[Correspondence], now: datetime, zone: str, silence: S
 def _follow_ups(every: Sequence[Correspondence], now: datetime) -> Insight | None:
     """Own mail after a week of silence or more, and whether mail came back within a week of it."""
     sent: list[tuple[Correspondence, bool]] = []
-    for one in every:
+    for one in (each for each in every if each.own):
         theirs = [each.at for each in one.theirs if each.kind is not Kind.APPLICATION_CONFIRMATION]
         mail = sorted([*one.theirs, *one.own], key=lambda each: (each.at, each.fact))
         for before, each in pairwise(mail):
@@ -225,8 +227,10 @@ def _offered(one: Correspondence) -> bool:
 
 
 def _count(label: str, group: Sequence[Correspondence], holds: Callable[[Correspondence], bool]) -> Count:
-    hits = [one for one in group if holds(one)]
-    misses = [one for one in group if not holds(one)]
+    hits: list[Correspondence] = []
+    misses: list[Correspondence] = []
+    for one in group:
+        (hits if holds(one) else misses).append(one)
     return Count(label, len(hits), len(group), _once(hits), _once(misses))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from statistics import median, quantiles
 from typing import Final
 
@@ -62,13 +63,17 @@ class ResponseTimes:
     """From a mail of the person's to the next mail back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompanyTimes:
-    """Response times of one employer."""
+    """Response times of one employer, worked out when they are first asked for."""
 
     company: Personal
     correspondences: tuple[Correspondence, ...]
-    times: ResponseTimes
+
+    @cached_property
+    def times(self) -> ResponseTimes:
+        """Over all applications there."""
+        return response_times(self.correspondences)
 
 
 def eligible(one: Correspondence, now: datetime) -> bool:
@@ -101,6 +106,8 @@ def replies(one: Correspondence) -> tuple[timedelta, ...]:
     found: list[timedelta] = []
     waiting: datetime | None = None
     own = [each for each in one.own if each.at != one.applied_at]
+    if not own:
+        return ()
     theirs = [each for each in one.theirs if each.kind is not Kind.APPLICATION_CONFIRMATION]
     for entry in sorted([*own, *theirs], key=lambda each: (each.at, not each.sent, each.fact)):
         if entry.sent:
@@ -138,9 +145,11 @@ def by_company(correspondences: Iterable[Correspondence]) -> tuple[CompanyTimes,
     for each in correspondences:
         if each.application.company:
             grouped.setdefault(company_words(each.application.company), []).append(each)
-    found = [CompanyTimes(_name(group), tuple(group), response_times(group)) for group in grouped.values()]
-    answered = [each for each in found if each.times.first is not None or each.times.replies is not None]
-    return tuple(sorted(answered, key=lambda each: (each.company.casefold(), each.company)))
+    answered = (
+        group for group in grouped.values() if any(first_answer(one) is not None or replies(one) for one in group)
+    )
+    found = [CompanyTimes(_name(group), tuple(group)) for group in answered]
+    return tuple(sorted(found, key=lambda each: (each.company.casefold(), each.company)))
 
 
 def of_company(one: Correspondence, correspondences: Iterable[Correspondence]) -> ResponseTimes:
