@@ -1,43 +1,45 @@
-"""The board and the table, a part at a time: how much of each list is shown, and the addresses that show more of it."""
+"""The dashboard's lists, a part at a time: how much of each is shown, and the addresses that show more of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 from urllib.parse import urlencode
 
 from hearback.model.application import Stage
-from hearback.model.ids import ApplicationId
-from hearback.pipeline.view import ApplicationView
+
+T = TypeVar("T")
+S = TypeVar("S")
 
 BOARD: Final = (Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING, Stage.TECHNICAL_ROUND, Stage.OFFER_EXTENDED)
 CLOSED: Final = (Stage.ACCEPTED, Stage.REJECTED, Stage.WITHDRAWN)
 LEADS: Final = "lead"
 TABLE: Final = "table"
-FIRST: Final = {TABLE: 50}
-"""Rows of the table that are shown at first."""
+EMPLOYERS: Final = "employers"
+FIRST: Final = {TABLE: 50, EMPLOYERS: 50}
+"""Rows of a table that are shown at first."""
 FIRST_CARDS: Final = 15
 """Cards of a list that are shown at first."""
 MORE: Final = 100
 """As many more come with "Show more"."""
 _KEPT: Final = ("q", "sort", "view", "show")
-_LISTS: Final = (*(stage.value for stage in (*BOARD, *CLOSED)), LEADS, TABLE)
+_LISTS: Final = (*(stage.value for stage in (*BOARD, *CLOSED)), LEADS, TABLE, EMPLOYERS)
 _DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One list: a column, a closed stage, the leads, or the table."""
+class Listed(Generic[T]):
+    """One list: a column, a closed stage, the leads, the table, or the employers."""
 
     name: str
-    shown: Sequence[ApplicationView]
+    shown: Sequence[T]
     total: int
     coming: int
     """How many more "Show more" shows; 0: all are shown."""
     query: str
     """The address that shows them, from its question mark on."""
-    next: ApplicationId | None
+    next: T | None
     """The first of them."""
 
 
@@ -52,16 +54,16 @@ class Lists:
         """What was searched, sorted and opened, as the query of an address."""
         return urlencode(self._kept())
 
-    def cut(self, name: str, views: Iterable[ApplicationView]) -> Listed:
-        """As much of a list as was opened."""
-        every = list(views)
+    def cut(self, name: str, every: Sequence[S], seen: Callable[[S], T]) -> Listed[T]:
+        """As much of a list as was opened, as it is seen."""
         first = FIRST.get(name, FIRST_CARDS)
         count = max(first, self._opened(name))
         left = len(every) - count
         if left <= 0:
-            return Listed(name, every, len(every), 0, "", None)
+            return Listed(name, [seen(each) for each in every], len(every), 0, "", None)
         query = "?" + urlencode({**self._kept(), name: str(count + MORE)})
-        return Listed(name, every[:count], len(every), min(left, MORE), query, every[count].application.id)
+        shown = [seen(each) for each in every[: count + 1]]
+        return Listed(name, shown[:count], len(every), min(left, MORE), query, shown[count])
 
     def _kept(self) -> dict[str, str]:
         kept = {name: self.query[name] for name in _KEPT if self.query.get(name)}

@@ -16,14 +16,14 @@ from hearback.model.ledger import LedgerEntry, Looked, threads
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.person import Person
 from hearback.model.signal import InterviewType
-from hearback.pipeline import duplicates, figures
+from hearback.pipeline import duplicates
 from hearback.pipeline.view import view
 from hearback.sync import attempts, connect, hearing, plans, status, troubles
-from hearback.sync.look_ahead import Ahead, look_ahead
+from hearback.sync.look_ahead import look_ahead
 from hearback.sync.rooms import Rooms
 from hearback.web import rendering
 from hearback.web.ahead import Shown
-from hearback.web.board import BOARD, CLOSED, LEADS, TABLE, Listed, Lists
+from hearback.web.board import BOARD
 from hearback.web.runs import rows
 
 RUNS_LOOKED_AT: Final = 60
@@ -93,46 +93,6 @@ def _syncing(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> Sync:
     return Sync("syncing", text, round(100 * done / found) if found else 2)
 
 
-def dashboard(rooms: Rooms, person: PersonId, query: Mapping[str, str]) -> dict[str, Any]:
-    """The dashboard's parts."""
-    ahead = look_ahead(rooms, person)
-    now, zone, silence = ahead.now, ahead.person.zone, ahead.person.silence
-    held = [each.application for each in ahead.correspondences]
-    every = [each for each in held if not each.archived]
-    filed = [each for each in held if each.archived]
-    show = "archived" if query.get("show") == "archived" else ""
-    shown = found(filed if show else every, query.get("q", ""))
-    views = sorted(
-        (view(each, now, zone, silence) for each in shown),
-        key=lambda each: each.application.last_contact_at or now,
-        reverse=True,
-    )
-    views = _sorted(views, query.get("sort", "recent"), ahead)
-    lists = Lists(query)
-
-    def of(stage: Stage) -> Listed:
-        return lists.cut(stage.value, [each for each in views if each.application.stage is stage])
-
-    return {
-        "address": lists.address,
-        "columns": [(stage, of(stage)) for stage in BOARD],
-        "closed": [(stage, of(stage)) for stage in CLOSED],
-        "leads": lists.cut(LEADS, [each for each in views if each.application.is_lead]),
-        "rows": lists.cut(TABLE, [each for each in views if show or not each.application.is_lead]),
-        "upcoming": figures.upcoming(every, now, zone)[:6],
-        "recent": figures.recent(every, 14),
-        "ahead": Shown(ahead),
-        "counts": figures.per_stage(every),
-        "total": sum(1 for each in every if not each.is_lead),
-        "layout": "table" if show or query.get("view") == "table" else "board",
-        "show": show,
-        "archived": len(filed),
-        "all_stages": tuple(Stage),
-        "q": query.get("q", ""),
-        "sort": query.get("sort", "recent"),
-    }
-
-
 def found(applications: Iterable[Application], words: str) -> list[Application]:
     """Those in whose company, role, place or tags all of the words are."""
     wanted = words.casefold().split()
@@ -151,21 +111,6 @@ def proposals(rooms: Rooms, person: PersonId, it: Application | None = None) -> 
     every = rooms.store.projections.applications(person)
     pairs = duplicates.pairs(every) if it is None else duplicates.of(it, every)
     return pairs[: duplicates.SHOWN]
-
-
-def _sorted(views: list[Any], by: str, ahead: Ahead) -> list[Any]:
-    if by == "engagement":
-        return sorted(views, key=lambda each: -_score(each.application, ahead))
-    if by == "company":
-        return sorted(views, key=lambda each: (each.application.company or "").casefold())
-    if by == "first":
-        return sorted(views, key=lambda each: each.application.first_contact_at or each.application.last_contact_at)
-    return views
-
-
-def _score(application: Application, ahead: Ahead) -> int:
-    found = ahead.engagement(application)
-    return found.score if found is not None else -1
 
 
 def application(rooms: Rooms, person: PersonId, it: Application, query: Mapping[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from hearback.model.ids import ApplicationId
 from hearback.web import pages, webhooks, writing
 from hearback.web.app import not_found
+from hearback.web.dashboard import PARTS, Dashboard
 from hearback.web.router import HTML, asked_now, page, router
 from hearback.web.sign_in import SESSION_LIFETIME, begin_session
 
@@ -24,15 +25,9 @@ _STATIC: Final = {
     "manifest.webmanifest": "application/manifest+json",
 }
 FRAGMENTS: Final = (
+    *PARTS,
     "header",
     "banner",
-    "board",
-    "rounds",
-    "activity",
-    "health",
-    "reminders",
-    "deadlines",
-    "insights",
     "ahead",
     "inbox-count",
     "lessons",
@@ -98,8 +93,7 @@ def _static(name: str) -> Response[str]:
 def dashboard() -> Response[str]:
     """The dashboard."""
     asked = asked_now()
-    shown = pages.dashboard(asked.rooms, asked.who, asked.query)
-    shown |= {
+    shown = Dashboard(asked.rooms, asked.who, asked.query).whole() | {
         "pairs": pages.proposals(asked.rooms, asked.who),
         "banners": pages.banners(asked.rooms, asked.who),
     }
@@ -136,8 +130,8 @@ def fragment(name: str) -> Response[str]:
     if name not in FRAGMENTS:
         raise not_found()
     values: dict[str, Any] = {}
-    if name in {"board", "rounds", "activity", "health", "reminders", "deadlines", "insights"}:
-        values = pages.dashboard(asked.rooms, asked.who, asked.query)
+    if name in PARTS:
+        values = PARTS[name](Dashboard(asked.rooms, asked.who, asked.query))
     elif name == "banner":
         values = {"banners": pages.banners(asked.rooms, asked.who)}
     elif name == "lessons":

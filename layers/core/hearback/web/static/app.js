@@ -78,14 +78,14 @@
     if (now.size) { before = now; cut = partial(); }
   });
 
-  // "Show more": whatever refreshes the board next shows it too, and the keyboard goes on at the first card that came.
+  // "Show more": whatever refreshes that part next shows it too, and the keyboard goes on at the first that came.
   // A board that was scrolled sideways stays where it was.
   let next = "", aside = 0;
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-next]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     next = link.dataset.next;
-    document.getElementById("part-board").setAttribute("hx-get", link.getAttribute("hx-get"));
+    document.querySelector(link.getAttribute("hx-target")).setAttribute("hx-get", link.getAttribute("hx-get"));
   }, true);
   document.addEventListener("htmx:before:swap", () => { const board = document.querySelector(".board"); aside = board ? board.scrollLeft : 0; });
   document.addEventListener("htmx:after:swap", () => {
