@@ -65,7 +65,7 @@ STEP: Final = st.one_of(
         _step("fail", 5, tuple(each for each in PASSING if each != "daily_403")),
         _step("fail", 2, ("token_internal", "token_busy")),
         _step("expire"),
-        _step("lag", 3, ("history", "index")),
+        _step("lag", 3, ("history", "index", "ahead")),
         _step("revoke"),
         _step("reconnect"),
         _step("stale_token"),
@@ -218,7 +218,9 @@ class Run:
 
     def _lag(self, step: Step) -> None:
         seconds = (0, 2, 9, 45)[step.which]
-        setattr(self.world.google, f"{step.how}_lag_seconds", seconds)
+        self.world.google.history_ahead = step.how == "ahead"
+        lags = "index" if step.how == "index" else "history"
+        setattr(self.world.google, f"{lags}_lag_seconds", seconds)
 
     def _revoke(self, _step: Step) -> None:
         self.world.google.revoke_of(BOX)

@@ -22,6 +22,7 @@ from hearback.model.mailbox import MailboxStatus
 from hearback.model.task import Lane
 from hearback.simulators.google_faults import PASSING
 from hearback.sync import renew
+from hearback.sync.sync_now import sync_now
 
 JOB = "Thank you for applying to Acme"
 
@@ -251,6 +252,23 @@ def test_row_08_a_mail_that_shows_later_than_another_is_found_within_five_second
         world.clock.pass_(1)
         world.work_all()
     assert ("Acme", "applied") in world.stages()
+
+
+@pytest.mark.parametrize("looks", [0, 1, 3])
+def test_row_08_mail_whose_id_is_named_before_it_is_shown_is_found(looks: int, world: World) -> None:
+    """Gmail says to be past it and shows nothing, however often one looks meanwhile; the next sweep finds it."""
+    world.google.history_ahead, world.google.history_lag_seconds = True, 40
+    receipt(world)
+    for _ in range(looks):
+        sync_now(world.here.rooms, wiring.OWNER)
+        world.work_all()
+        world.clock.pass_(5)
+    read(world)
+    for _ in range(60):
+        world.clock.pass_(1)
+        world.work_all()
+    world.tick(330)
+    assert world.stages() == [("Acme", "applied")]
 
 
 def test_row_08_a_message_that_cannot_be_fetched_yet_is_read_once_it_can(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -87,6 +88,61 @@ def test_history_that_lags_behind_its_push_is_looked_at_again(google: Any, door:
     deliver(google)
     hint = str(google[0].accounts[BOX].history_id)
     assert door.changes(cursor, Preferences(), hint=hint).behind is True
+
+
+def test_mail_shown_after_its_id_was_named_is_found(google: Any, door: GmailDoor) -> None:
+    """Gmail names an id, shows nothing up to it, and shows the mail at the next look."""
+    google[0].history_ahead = True
+    cursor = door.cursor_now()
+    google[0].history_lag_seconds = 60
+    id_ = deliver(google)
+    hint = str(google[0].accounts[BOX].history_id)
+    looked = door.changes(cursor, Preferences())
+    assert looked.ids == ()
+    assert not door.covers(looked.cursor, hint)
+    pushed = door.changes(looked.cursor, Preferences(), hint=hint)
+    assert (pushed.ids, pushed.behind, pushed.unsure, pushed.cursor) == ((), False, True, looked.cursor)
+    show(google)
+    assert door.changes(pushed.cursor, Preferences(), hint=hint).ids == (id_,)
+
+
+def show(google: Any) -> None:
+    """All history is visible now."""
+    account = google[0].accounts[BOX]
+    account.history = [replace(each, visible_at=google[0].clock()) for each in account.history]
+
+
+def test_mail_that_comes_between_two_pages_of_one_moment_is_found(
+    google: Any, door: GmailDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last page names ids that no page shows."""
+    monkeypatch.setattr("hearback.mailboxes.gmail.PAGE", 2)
+    google[0].history_frozen = True
+    cursor = door.cursor_now()
+    early = [deliver(google, number) for number in range(3)]
+    first = door.changes(cursor, Preferences())
+    between = deliver(google, 4)
+    last = door.changes(first.cursor, Preferences())
+    assert ([*first.ids, *last.ids], last.more) == (early, False)
+    assert door.changes(last.cursor, Preferences()).ids == (between,)
+
+
+def test_a_history_whose_last_page_is_empty_is_read(google: Any, door: GmailDoor) -> None:
+    """What the pages before it showed is passed."""
+    cursor = door.cursor_now()
+    deliver(google)
+    reached = google[0].accounts[BOX].history_id
+    last = door.changes(f"{cursor}~{reached}:1", Preferences())
+    assert (last.ids, last.cursor) == ((), str(reached))
+
+
+def test_what_was_deleted_is_a_sign_that_history_is_shown(google: Any, door: GmailDoor) -> None:
+    """A push about it is no reason to look again."""
+    id_ = deliver(google)
+    cursor = door.cursor_now()
+    google[0].delete(BOX, id_)
+    found = door.changes(cursor, Preferences(), hint=str(google[0].accounts[BOX].history_id))
+    assert (found.ids, found.behind, found.unsure) == ((), False, False)
 
 
 def test_spam_is_never_told(google: Any, door: GmailDoor) -> None:

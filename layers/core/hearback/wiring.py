@@ -117,6 +117,7 @@ class ConfiguredDoors:
             mailbox.id,
             budget,
             self._quota(mailbox),
+            self.clock,
         )
 
 

@@ -1,6 +1,6 @@
 """The Gmail door, through google-api-python-client: history, lists, messages, watch. Read-only.
 
-A cursor is "historyId" or "historyId:pageToken", so that a long history is resumable page by page.
+Cursors are mailboxes.gmail_cursor's, so that a long history is resumable page by page.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import contextlib
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import formataddr, parseaddr
 from typing import Any, Final
 
 from hearback.mailboxes import gmail_payload
 from hearback.mailboxes.gmail_calls import GmailCalls
+from hearback.mailboxes.gmail_cursor import GmailCursor, later
 from hearback.mailboxes.gmail_errors import Refused
 from hearback.mailboxes.google_oauth import GoogleClient
 from hearback.mailboxes.protocols import Changes, Conversation, Folder, Glimpse, Listing, Tokens, Wanted
@@ -45,8 +46,10 @@ class GmailDoor:
         mailbox_id: MailboxId = MailboxId(""),  # noqa: B008  a NewType is a str
         budget: Budget = Budget(),  # noqa: B008  frozen
         quota: Quota | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`quota` is the mailbox's, shared by all its doors; None: a count of this door's own."""
+        self._clock = clock
         self._address = address.lower()
         self._mailbox_id = mailbox_id
         self._topic = topic
@@ -74,39 +77,40 @@ class GmailDoor:
         return sorted(found, key=lambda each: each.name.casefold())
 
     def changes(self, cursor: str, preferences: Preferences, *, hint: str | None = None) -> Changes:
-        """See MailboxDoor.changes. A page token that Gmail refuses is given up for the history it was a page of."""
-        start, _, page = cursor.partition(":")
+        """See MailboxDoor.changes. A page token that Gmail refuses is given up for the history it was a page of.
+
+        Every sort of change is asked for, so that an answer without any means that nothing is visible yet.
+        """
+        here = GmailCursor.parse(cursor)
         try:
             answer = self._calls.call(
                 "history.list",
                 lambda users: users.history().list(
-                    userId="me",
-                    startHistoryId=start,
-                    historyTypes=["messageAdded", "labelAdded", "labelRemoved"],
-                    maxResults=PAGE,
-                    pageToken=page or None,
+                    userId="me", startHistoryId=here.start, maxResults=PAGE, pageToken=here.page or None
                 ),
             )
         except NotFound as error:
             raise CursorExpired("Gmail no longer knows where we left off.") from error
         except Refused:
-            if not page:
+            if not here.page:
                 raise
-            return self.changes(start, preferences, hint=hint)
-        ids = list(_arrived(answer.get("history", ()), frozenset(preferences.folders)))
-        latest = str(answer.get("historyId", start))
-        following = answer.get("nextPageToken")
-        return Changes(
-            ids=tuple(dict.fromkeys(ids)),
-            cursor=f"{start}:{following}" if following else latest,
-            more=bool(following),
-            behind=not following and _later(hint, latest),
-        )
+            return self.changes(here.start, preferences, hint=hint)
+        records, latest = answer.get("history", ()), str(answer.get("historyId", here.start))
+        ids = tuple(dict.fromkeys(_arrived(records, frozenset(preferences.folders))))
+        shown = max((str(each["id"]) for each in records if str(each.get("id", "")).isdecimal()), key=int, default="")
+        if following := answer.get("nextPageToken"):
+            return Changes(ids=ids, cursor=str(here.after_page(shown, str(following))), more=True)
+        if here.page:
+            shown, here = shown or here.told, GmailCursor(here.start)
+        if shown:
+            return Changes(ids=ids, cursor=str(here.after_records(shown, latest)), behind=later(hint, latest))
+        unsure = later(hint, here.start)
+        after = here if unsure else here.after_nothing(latest, self._clock().timestamp())
+        return Changes(ids=ids, cursor=str(after), behind=later(hint, latest), unsure=unsure)
 
     def covers(self, cursor: str, hint: str) -> bool:
         """See MailboxDoor.covers. In the middle of a history only what it began after is certain."""
-        start = cursor.partition(":")[0]
-        return start.isdigit() and hint.isdigit() and int(hint) <= int(start)
+        return GmailCursor.parse(cursor).covers(hint)
 
     def searches(self, since: datetime, now: datetime) -> Sequence[str]:
         """See MailboxDoor.searches."""
@@ -344,10 +348,6 @@ def _told(answer: dict[str, Any], name: str) -> str:
     if name not in answer:
         raise Transient("Gmail's answer was incomplete.")
     return str(answer[name])
-
-
-def _later(hint: str | None, latest: str) -> bool:
-    return hint is not None and hint.isdecimal() and latest.isdecimal() and int(hint) > int(latest)
 
 
 def _moment(answer: dict[str, Any], name: str = "internalDate") -> datetime | None:

@@ -63,6 +63,8 @@ class Changes:
     more: bool = False
     behind: bool = False
     """A notification named a later state than the provider shows yet: look again soon."""
+    unsure: bool = False
+    """The provider says to be past what a notification named, and shows nothing since the cursor: look again a few times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

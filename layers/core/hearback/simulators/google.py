@@ -4,7 +4,8 @@ Answers are built by google_app; this module holds the state and its rules, thre
 
     mail       deliver, relabel, move, delete, rename; each writes history and lets the watch publish
     lateness   history_lag_seconds (told by history later than pushed), index_lag_seconds (messages.get is 404 until then)
-    history    expire_history_before, expire_history; history_overlap: pages that repeat records
+    history    expire_history_before, expire_history; history_overlap: pages that repeat records;
+               history_ahead: ids are named before their records are visible; history_frozen: pages are of the first one's moment
     pushes     drop_pushes, push_gap_seconds, pubsub.fates, end_watch
     grants     untick, deny, testing, revoke_of (see google_consent)
     quota      meter (see google_quota)
@@ -16,6 +17,7 @@ from __future__ import annotations
 import base64
 import collections
 import json
+import math
 import random
 import threading
 from collections.abc import Callable, Iterable
@@ -50,6 +52,8 @@ class Google(Consents):
         self.history_lag_seconds = 0.0
         self.index_lag_seconds = 0.0
         self.history_overlap = 0
+        self.history_ahead = False
+        self.history_frozen = False
         self.latency_seconds = 0.0
         """Every answer takes so long, in real time."""
         self.api_on = True
@@ -180,14 +184,18 @@ class Google(Consents):
             if start < self.expire_history_before:
                 return None
             now, asked = self.clock(), set(kinds)
+            hidden = [each.number for each in account.history if each.visible_at > now]
+            until = min(hidden, default=math.inf) if self.history_ahead else math.inf
             return [
                 each
                 for each in account.history
-                if each.number > start and each.visible_at <= now and (not asked or each.kind in asked)
+                if start < each.number < until and each.visible_at <= now and (not asked or each.kind in asked)
             ]
 
     def shown_history_id(self, account: Account) -> int:
-        """The newest history id that is visible yet."""
+        """The newest history id that is visible yet; with history_ahead the newest there is."""
+        if self.history_ahead:
+            return account.history_id
         now = self.clock()
         hidden = [each.number for each in account.history if each.visible_at > now]
         return min(hidden) - 1 if hidden else account.history_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from hearback.simulators.google_mail import Account, Stored
 
 MOST_RESULTS: Final = 500
 _USUAL_RESULTS: Final = "100"
+_TOKEN: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,18}))?")
+"""A page token of ours."""
 _METADATA: Final = "https://www.googleapis.com/auth/gmail.metadata"
 _READING: Final = frozenset(
     {
@@ -72,16 +75,19 @@ class _Page:
     """A page of a list: `maxResults` from `pageToken` on."""
 
     def __init__(self, query: QueryParams, overlap: int = 0) -> None:
-        token = query.get("pageToken") or "0"
-        self.good = token.isdigit() and len(token) <= 9  # noqa: PLR2004  one of ours
-        self._start = int(token) if self.good else 0
+        token = _TOKEN.fullmatch(query.get("pageToken") or "0")
+        self.good = token is not None
+        self._start = int(token[1]) if token else 0
+        self.until = int(token[2]) if token and token[2] else None
+        """Of pages that are of the first one's moment: the last history id of then."""
         self._size = min(max(int(query.get("maxResults", _USUAL_RESULTS)), 1), MOST_RESULTS)
         self._overlap = min(overlap, self._size - 1)
 
     def cut(self, found: list[Any]) -> tuple[list[Any], dict[str, Any]]:
         """What belongs on the page, and the token of the next one."""
         end = self._start + self._size
-        following = {"nextPageToken": str(end - self._overlap)} if end < len(found) else {}
+        until = f".{self.until}" if self.until is not None else ""
+        following = {"nextPageToken": f"{end - self._overlap}{until}"} if end < len(found) else {}
         return found[self._start : end], following
 
 
@@ -107,6 +113,9 @@ def _history(google: Google, account: Account, asked: Asked) -> Reply:
     found = google.changes(account, int(start), asked.query.getlist("historyTypes"))
     if found is None:
         return say.gone()
+    if google.history_frozen:
+        page.until = page.until if page.until is not None else account.history_id
+        found = [each for each in found if each.number <= page.until]
     label = asked.query.get("labelId")
     shown, following = page.cut([each for each in found if label is None or label in each.message.labels])
     answer: dict[str, Any] = {"historyId": str(google.shown_history_id(account)), **following}

@@ -37,6 +37,8 @@ PAGE_SECONDS: Final = 4.0
 """No further page is begun with less time left than this; another CatchUp reads it."""
 LAG_DELAYS_SECONDS: Final = (1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5)
 """A push may come before the history shows it: look again this often, a minute in all; the sweep covers the rest."""
+UNSURE_LOOKS: Final = 3
+"""How often to look again where the provider says to be past what a push named, and shows nothing; the sweep covers the rest."""
 TAIL_DELAY_SECONDS: Final = 2
 
 
@@ -150,11 +152,11 @@ def _work(
     seen = listed = rest = 0
     if reason in history.CHAINS:
         run = replace(run, started_at=history.begun_at(mailbox, run.started_at))
-    more, behind = True, False
+    more, looks = True, 0
     while more and pages > 0 and rooms.budget.left() > PAGE_SECONDS:
         pages -= 1
         try:
-            mailbox, found, more, behind = _changes(rooms, door, mailbox, lease, hint, run.name)
+            mailbox, found, more, looks = _changes(rooms, door, mailbox, lease, hint, run.name)
         except CursorExpired:
             mailbox, found, more = _resync(rooms, door, mailbox, lease), 0, True
             reason = "resync"
@@ -190,7 +192,11 @@ def _work(
 
         rereading.queue_some(rooms, mailbox)
         learning.spread(rooms, mailbox.person_id)  # what an interrupted correction has left
-    _continue(rooms, mailbox, more=more, behind=behind, hint=hint, attempt=attempt, reason=reason, rest=rest)
+    again = CatchUp(person_id=mailbox.person_id, mailbox_id=mailbox.id, reason=reason)
+    _continue(rooms, mailbox, again, more=more, rest=rest)
+    if attempt < looks:
+        later = replace(again, hint=hint, attempt=attempt + 1)
+        rooms.queue.send([later], delay_seconds=LAG_DELAYS_SECONDS[attempt])
     return told
 
 
@@ -219,7 +225,8 @@ def _start(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> M
 
 def _changes(
     rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease, hint: str | None, run: str
-) -> tuple[Mailbox, int, bool, bool]:
+) -> tuple[Mailbox, int, bool, int]:
+    """One page; answers the mailbox, how many were seen, whether there is more, and how often it may be looked at again."""
     cursor = _cursor(mailbox)
     changes = door.changes(cursor.value, plans.preferences(rooms, mailbox), hint=hint)
     if changes.ids:
@@ -235,7 +242,8 @@ def _changes(
         mailbox = _put(
             rooms, replace(mailbox, cursor=Cursor(generation=cursor.generation + 1, value=changes.cursor)), lease
         )
-    return mailbox, len(changes.ids), changes.more, changes.behind
+    looks = len(LAG_DELAYS_SECONDS) if changes.behind else UNSURE_LOOKS if changes.unsure else 0
+    return mailbox, len(changes.ids), changes.more, looks
 
 
 def _resync(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> Mailbox:
@@ -264,17 +272,12 @@ def _success(rooms: Rooms, mailbox: Mailbox, lease: Lease, *, whole: bool) -> Ma
     return mailbox
 
 
-def _continue(
-    rooms: Rooms, mailbox: Mailbox, *, more: bool, behind: bool, hint: str | None, attempt: int, reason: str, rest: int
-) -> None:
-    again = CatchUp(person_id=mailbox.person_id, mailbox_id=mailbox.id, reason=reason)
+def _continue(rooms: Rooms, mailbox: Mailbox, again: CatchUp, *, more: bool, rest: int) -> None:
     if more:
         rooms.queue.send([again])
-    if mailbox.backfill is not None and reason in history.CHAINS:  # the one chain that carries it on
+    if mailbox.backfill is not None and again.reason in history.CHAINS:  # the one chain that carries it on
         delay = _tail(mailbox.backfill) if mailbox.backfill.listed else rest
         rooms.queue.send([replace(again, reason=mailbox.backfill.reason)], delay_seconds=delay)
-    if behind and attempt < len(LAG_DELAYS_SECONDS):
-        rooms.queue.send([replace(again, hint=hint, attempt=attempt + 1)], delay_seconds=LAG_DELAYS_SECONDS[attempt])
 
 
 def _tail(backfill: Backfill) -> int:
