@@ -322,6 +322,27 @@ def test_a_refused_token_is_renewed_once(google: Any, door: GmailDoor, tokens: T
     assert tokens.saves == 1
 
 
+def test_a_refused_token_that_another_worker_has_renewed_is_not_renewed_again(
+    google: Any, door: GmailDoor, tokens: Tokens
+) -> None:
+    """The newer one is in the store."""
+    made, root = google
+    door.cursor_now()
+    google[0].access.clear()
+    other = GmailDoor(BOX, tokens, GoogleClient(made.client_id, made.client_secret, root), None)
+    other.cursor_now()
+    asked = tokens.load
+
+    def late() -> tuple[bytes, int] | None:  # this worker had read the old one before
+        tokens.load = asked  # type: ignore[method-assign]
+        return old, 1
+
+    old = json.dumps({**json.loads(tokens.secret), "access_token": "forgotten"}).encode()
+    tokens.load = late  # type: ignore[method-assign]
+    assert door.cursor_now()
+    assert tokens.saves == 1
+
+
 def test_a_revoked_grant_needs_the_person(google: Any, door: GmailDoor) -> None:
     """invalid_grant is NeedsPerson, not a retry."""
     google[0].grants.clear()

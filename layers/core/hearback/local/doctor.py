@@ -119,7 +119,7 @@ def _consent(
     name = str(mailbox.address)
     access = Access(client, wiring.MailboxTokens(installation.store, mailbox))
     try:
-        token = access.token(fresh=True)
+        token = access.renewed()
     except Transient as error:
         yield Step("Consent", State.OPEN, f"{name}: it could not be looked at. {_here(error)}")
         return

@@ -63,11 +63,12 @@ class GmailCalls:
             raise
 
     def _call(self, cost: str, make: Callable[[Any], Any], *, background: bool) -> dict[str, Any]:
-        for fresh in (False, True):
+        refused: str | None = None
+        for last in (False, True):
             urgency = max(self._budget.urgency, Urgency.BACKFILL if background else Urgency.LIVE)
             self._quota.spend(cost, urgency, patience_seconds=self._budget.left())
             self.units += COST[cost]
-            token = self.access.token(fresh=fresh)
+            token = self.access.token(refused)
             with _in_our_words():
                 request = make(_users(self._client.api))
                 request.headers["authorization"] = f"Bearer {token}"
@@ -75,7 +76,8 @@ class GmailCalls:
                 try:
                     answer = request.execute(http=self._http, num_retries=0)
                 except HttpError as error:
-                    if error.status_code == 401 and not fresh:  # noqa: PLR2004  unauthorised
+                    if error.status_code == 401 and not last:  # noqa: PLR2004  unauthorised
+                        refused = token
                         continue
                     raise
                 if answer and not gmail_shapes.as_documented(str(request.methodId), answer):

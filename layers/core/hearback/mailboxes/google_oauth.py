@@ -186,9 +186,10 @@ class Access:
         self.version = 0
         """Which version of the token cache was used last; 0: there was none."""
 
-    def token(self, *, fresh: bool = False) -> str:
-        """A usable access token. `fresh`: the cached one was refused. NeedsPerson: the grant is gone; Transient."""
-        refused: str | None = None
+    def token(self, refused: str | None = None) -> str:
+        """A usable access token, other than the one that was `refused`: what another worker has renewed meanwhile is used.
+        NeedsPerson: the grant is gone; Transient.
+        """
         for _ in range(4):
             loaded = self._tokens.load()
             self.version = loaded[1] if loaded is not None else 0
@@ -196,9 +197,8 @@ class Access:
                 raise NeedsPerson(_RECONNECT)
             secret, version = json.loads(loaded[0]), loaded[1]
             usable = secret.get("expires_at", 0) - EARLY_SECONDS > time.time()
-            if usable and not (fresh and refused in {None, secret["access_token"]}):
+            if usable and secret["access_token"] != refused:
                 return str(secret["access_token"])
-            refused = refused or secret["access_token"]
             renewed = self._refresh(secret)
             try:
                 self.version = self._tokens.save(json.dumps(renewed).encode(), version)
@@ -206,6 +206,11 @@ class Access:
                 continue  # another worker was first: theirs is as good
             return str(renewed["access_token"])
         raise Transient("The mailbox's token is being changed from elsewhere.", retry_after_seconds=1)
+
+    def renewed(self) -> str:
+        """An access token other than the one that is held: whether the grant still gives any. Errors as of `token`."""
+        loaded = self._tokens.load()
+        return self.token(json.loads(loaded[0])["access_token"] if loaded is not None else None)
 
     def _refresh(self, secret: dict[str, Any]) -> dict[str, Any]:
         form = {
