@@ -21,6 +21,7 @@ OTHERS = tuple(
     for first in ("Nor", "Sol", "Kel", "Tam", "Vor", "Quin", "Bex", "Lum", "Pag", "Rud")
     for second in ("dane", "mora", "vista", "field", "quist")
 )
+MANY = tuple(f"{company}{end}" for end in ("a", "b") for company in OTHERS)[:60]
 _SAYS = {
     Kind.APPLICATION_CONFIRMATION: ("Your application has arrived", "Thank you for applying for {role} at {company}."),
     Kind.STATUS_UPDATE: ("News on your application", "Your application for {role} is being looked at."),
@@ -82,6 +83,15 @@ def board(now: datetime) -> list[Signal]:
     return [
         letter(number, Kind.APPLICATION_CONFIRMATION, company, now, confidence=0.99)
         for number, company in enumerate(BOARD)
+    ]
+
+
+def many(now: datetime) -> list[Signal]:
+    """Of sixty employers, a receipt and an invitation each."""
+    return [
+        letter(number + apart, kind, company, now, confidence=0.99)
+        for number, company in enumerate(MANY)
+        for apart, kind in ((0, Kind.APPLICATION_CONFIRMATION), (100, Kind.INTERVIEW_INVITATION))
     ]
 
 

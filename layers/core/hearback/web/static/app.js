@@ -16,17 +16,24 @@
 
   // Live: a single-use ticket, a WebSocket, "something changed" → the parts fetch themselves again.
   // The first change after a quiet moment is shown at once, those of a burst when it is over.
-  const SOON = 15, CALM = 120, QUIET = 500;  // milliseconds
+  // A later fetch of a part replaces an earlier one, so the next change waits for what is on its way, or changes without
+  // end would show nothing; for an answer that does not come it waits no longer than PATIENCE.
+  const SOON = 15, CALM = 120, QUIET = 500, PATIENCE = 10000;  // milliseconds
+  const fetching = new Set();
+  document.addEventListener("htmx:before:request", ({detail}) => { if (detail.ctx.sourceElement.id.startsWith("part-")) fetching.add(detail.ctx); });
+  document.addEventListener("htmx:finally:request", ({detail}) => fetching.delete(detail.ctx));
   let wait = 500, pending = null, soon = false, shown = 0;
+  const tell = (version) => {
+    if (fetching.size && Date.now() - shown < PATIENCE) { pending = setTimeout(tell, SOON, version); return; }
+    pending = null; soon = false; shown = Date.now();
+    body.dispatchEvent(new CustomEvent("hearback-changed", {detail: {version}}));
+  };
   const changed = (version) => {
     if (soon) return;  // what is fetched in a moment holds this change too
     clearTimeout(pending);
     const calm = Number(body.dataset.calm);  // a page on which much is done at once waits longer
     soon = !calm && !pending && Date.now() - shown > QUIET;
-    pending = setTimeout(() => {
-      pending = null; soon = false; shown = Date.now();
-      body.dispatchEvent(new CustomEvent("hearback-changed", {detail: {version}}));
-    }, soon ? SOON : calm || CALM);
+    pending = setTimeout(tell, soon ? SOON : calm || CALM, version);
   };
   const connect = async () => {
     try {
@@ -97,7 +104,7 @@
   // What was done is told with its Undo, where the page stays.
   document.addEventListener("hearback-told", (event) => {
     const told = document.getElementById("told");
-    if (told && event.detail && event.detail.did) htmx.ajax("GET", `/fragments/told?${new URLSearchParams({did: event.detail.did, act: event.detail.act})}`, {target: "#told", swap: "innerHTML"});
+    if (told && event.detail && event.detail.did) htmx.ajax("GET", `/fragments/told?${new URLSearchParams({did: event.detail.did, act: event.detail.act})}`, {source: "#told", target: "#told", swap: "innerHTML"});
   });
 
   // What is ticked stays ticked when its part of the page is fetched again, until something was done to it.
