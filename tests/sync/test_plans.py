@@ -184,3 +184,49 @@ def test_a_plan_that_is_full_takes_no_more(here: wiring.Installation, google: An
     with pytest.raises(NeedsPerson, match="Free includes 1"):
         box(here, google)
     assert box(here, google, SECOND).cause is None
+
+
+def old(google: Any, here: wiring.Installation, number: int, company: str, days: int) -> None:
+    """A receipt of so many days ago."""
+    text = RECEIPT.replace("Acme", company)
+    sender = f"{company} <jobs@{company.lower()}.example>"
+    made = mail(number, f"Thank you for applying to {company}", text, sender=sender)
+    google[0].deliver(BOX, made, received_at=here.clock() - timedelta(days=days))
+
+
+def test_a_larger_plan_looks_further_back_at_once(here: wiring.Installation, google: Any) -> None:
+    """Thirty days were looked through; the sixty before them follow without a sweep."""
+    here.store.people.put(replace(here.store.people.get(wiring.OWNER), plan=Plan.FREE))
+    old(google, here, 1, "Acme", 20)
+    old(google, here, 2, "Dunes", 60)
+    mine = box(here, google)
+    assert companies(here) == {"Acme"}
+    change_plan(here.rooms, wiring.OWNER, Plan.PREMIUM_PRO)
+    work_all(here)
+    assert companies(here) == {"Acme", "Dunes"}
+    assert now(here, mine).backfill is None
+
+
+def test_the_same_plan_again_looks_no_further_back(here: wiring.Installation, google: Any) -> None:
+    """Nor does a look the day after."""
+    box(here, google)
+    change_plan(here.rooms, wiring.OWNER, Plan.PLATINUM_ELITE)
+    google[0].calls.clear()
+    change_plan(here.rooms, wiring.OWNER, Plan.PREMIUM_PRO)
+    work_all(here)
+    assert not {"messages.list", "threads.list"} & set(google[0].calls)
+
+
+def test_a_first_sync_that_a_smaller_plan_paused_goes_on_at_once(here: wiring.Installation, google: Any) -> None:
+    """To its end, not a few pages."""
+    here.store.people.put(replace(here.store.people.get(wiring.OWNER), plan=Plan.PREMIUM_PRO))
+    box(here, google, SECOND)
+    old(google, here, 1, "Acme", 60)
+    mine = connect.connected(here.rooms, wiring.OWNER, Provider.GMAIL, grant(*google), label="x")
+    change_plan(here.rooms, wiring.OWNER, Plan.FREE)
+    work_all(here)
+    assert now(here, mine).cursor is None
+    change_plan(here.rooms, wiring.OWNER, Plan.PREMIUM_PRO)
+    work_all(here)
+    assert companies(here) == {"Acme"}
+    assert now(here, mine).backfill is None

@@ -141,6 +141,8 @@ class Mailbox:
     backfill: Backfill | None = None
     watch: Watch | None = None
     connected_at: datetime | None = None
+    reaches: datetime | None = None
+    """From when on first syncs have looked through it; None: none has ended yet."""
     last_success_at: datetime | None = None
     quiet: int = 0
     """Looks that found nothing since the last row of Sync History."""

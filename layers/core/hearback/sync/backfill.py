@@ -294,10 +294,17 @@ def looked(rooms: Rooms, mailbox: Mailbox) -> Mailbox:
         return mailbox
     waiting, now = rooms.store.awaited.count(mailbox.person_id, mailbox.id), rooms.clock()
     if waiting == 0 and backfill.listed:
-        return replace(mailbox, backfill=None)
+        return _ended(mailbox, backfill)
     if waiting != backfill.waiting or backfill.moved_at is None:
         return replace(mailbox, backfill=replace(backfill, waiting=waiting, moved_at=now))
     if backfill.listed and _stalled(backfill, now):
         log.warning("backfill of mailbox %s ends with %d messages given up elsewhere", mailbox.id, waiting)
-        return replace(mailbox, backfill=None)
+        return _ended(mailbox, backfill)
     return mailbox
+
+
+def _ended(mailbox: Mailbox, backfill: Backfill) -> Mailbox:
+    reaches = mailbox.reaches
+    if backfill.reason == "first_sync":
+        reaches = min(backfill.since, reaches or backfill.since)
+    return replace(mailbox, backfill=None, reaches=reaches)

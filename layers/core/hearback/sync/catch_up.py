@@ -214,13 +214,22 @@ def _noted(rooms: Rooms, mailbox: Mailbox, run: SyncRun, found: _Found, *, watch
 
 
 def _start(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> Mailbox:
-    if mailbox.cursor is not None:
-        return mailbox
     days = limits(rooms.store.people.get(mailbox.person_id).plan).first_sync_days
+    if mailbox.cursor is not None:
+        return _lengthened(rooms, mailbox, lease, days)
     cursor = Cursor(generation=1, value=door.cursor_now())
     now = rooms.clock()  # after the cursor: what comes from now on is in its history
     first = Backfill(since=now - timedelta(days=days), started_at=now)
     return _put(rooms, replace(mailbox, cursor=cursor, backfill=mailbox.backfill or first), lease)
+
+
+def _lengthened(rooms: Rooms, mailbox: Mailbox, lease: Lease, days: int) -> Mailbox:
+    """A plan that reaches further back than the first sync did: what is before that is looked through, too."""
+    now = rooms.clock()
+    since = now - timedelta(days=days)
+    if mailbox.backfill is not None or mailbox.reaches is None or mailbox.reaches - since < RESYNC_MARGIN:
+        return mailbox
+    return _put(rooms, replace(mailbox, backfill=Backfill(since=since, started_at=now)), lease)
 
 
 def _changes(
@@ -275,7 +284,7 @@ def _success(rooms: Rooms, mailbox: Mailbox, lease: Lease, *, whole: bool) -> Ma
 def _continue(rooms: Rooms, mailbox: Mailbox, again: CatchUp, *, more: bool, rest: int) -> None:
     if more:
         rooms.queue.send([again])
-    if mailbox.backfill is not None and again.reason in history.CHAINS:  # the one chain that carries it on
+    if mailbox.backfill is not None and again.reason in {*history.CHAINS, "plan"}:  # the one chain that carries it on
         delay = _tail(mailbox.backfill) if mailbox.backfill.listed else rest
         rooms.queue.send([replace(again, reason=mailbox.backfill.reason)], delay_seconds=delay)
 
