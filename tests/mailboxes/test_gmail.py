@@ -7,6 +7,7 @@ import socket
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -143,6 +144,42 @@ def test_what_was_deleted_is_a_sign_that_history_is_shown(google: Any, door: Gma
     google[0].delete(BOX, id_)
     found = door.changes(cursor, Preferences(), hint=str(google[0].accounts[BOX].history_id))
     assert (found.ids, found.behind, found.unsure) == ((), False, False)
+
+
+def large(number: int) -> bytes:
+    """A mail of 120 KB of text."""
+    return mail(number, "Thank you for applying", "\r\n".join(f"Line {each} of a long letter." for each in range(5000)))
+
+
+def test_a_text_too_large_for_its_thread_is_fetched_by_itself(google: Any, door: GmailDoor) -> None:
+    """Gmail tells only an id of it there."""
+    id_ = google[0].deliver(BOX, large(1))
+    google[0].calls.clear()
+    (told,) = door.conversation(id_).messages
+    assert b"Line 4999 of a long letter." in told.content
+    assert google[0].calls == {"threads.get": 1, "messages.get": 1}
+
+
+def test_of_a_thread_of_large_texts_the_newest_are_fetched(google: Any, door: GmailDoor) -> None:
+    """The page is waited for: the others are told without their text."""
+    first, *_ = [google[0].deliver(BOX, large(number), thread_key="t") for number in range(5)]
+    google[0].calls.clear()
+    told = door.conversation(first).messages
+    assert [b"Line 4999" in each.content for each in told] == [False, False, True, True, True]
+    assert google[0].calls["messages.get"] == 3
+
+
+def test_a_large_file_is_left_where_it_is(google: Any, door: GmailDoor) -> None:
+    """An attachment is named and never opened."""
+    made = EmailMessage()
+    made["From"], made["Subject"], made["Message-ID"] = "Ann <ann@acme.example>", "Papers", "<papers@acme.example>"
+    made.set_content("Here they are.")
+    made.add_attachment("x" * 200_000, filename="notes.txt")
+    id_ = google[0].deliver(BOX, made.as_bytes())
+    google[0].calls.clear()
+    (told,) = door.conversation(id_).messages
+    assert b"xxxx" not in told.content
+    assert google[0].calls == {"threads.get": 1}
 
 
 def test_spam_is_never_told(google: Any, door: GmailDoor) -> None:

@@ -28,6 +28,8 @@ from hearback.model.message import RawMessage
 from hearback.reading import searches
 
 PAGE: Final = 500
+LARGE_TEXTS: Final = 3
+"""So many messages of a thread are fetched by themselves because of their size."""
 HIDING: Final = frozenset({"SPAM", "TRASH"})
 """Where mail is out of sight, and may come back from."""
 NEVER: Final = HIDING | {"DRAFT", "CHAT"}
@@ -210,7 +212,9 @@ class GmailDoor:
         ]
 
     def conversation(self, thread_id: str) -> Conversation:
-        """See MailboxDoor.conversation. One request of 40 units, whatever the thread's length."""
+        """See MailboxDoor.conversation. One request of 40 units, whatever the thread's length, and one of 20 for each of the
+        newest messages whose text is too large to be told with it.
+        """
         answer = self._calls.call(
             "threads.get", lambda users: users.threads().get(userId="me", id=thread_id, format="full")
         )
@@ -218,7 +222,18 @@ class GmailDoor:
         seen = [each for each in told if not NEVER & set(each.get("labelIds", ()))]
         if not seen:
             raise NotFound("Gmail has this conversation no more.")
-        return Conversation(messages=tuple(self._told_whole(each) for each in seen), hidden=len(told) - len(seen))
+        large = [str(each["id"]) for each in seen if gmail_payload.lacks_text(each.get("payload") or {})][-LARGE_TEXTS:]
+        return Conversation(
+            messages=tuple(self._again(each) if each["id"] in large else self._told_whole(each) for each in seen),
+            hidden=len(told) - len(seen),
+        )
+
+    def _again(self, answer: dict[str, Any]) -> RawMessage:
+        """A message of a thread, fetched by itself; as the thread tells it where it went meanwhile."""
+        try:
+            return self.fetch(ProviderMessageId(str(answer["id"])))
+        except NotFound:
+            return self._told_whole(answer)
 
     def _told_whole(self, answer: dict[str, Any]) -> RawMessage:
         return RawMessage(

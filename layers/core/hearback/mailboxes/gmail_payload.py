@@ -1,6 +1,6 @@
 """A message as Gmail's `format=full` tells it (headers and a tree of parts) → RFC 5322 bytes for the one reader of mail.
 
-Bodies of attachments are not in the tree: their part stands there by its name, empty. Source: the Gmail API's discovery
+Bodies of attachments are not in the tree, and large texts may not be: their part stands there, empty. Source: the Gmail API's discovery
 document, Message.payload (MessagePart).
 """
 
@@ -24,6 +24,15 @@ _OURS: Final = frozenset({"content-transfer-encoding", "content-type"})
 def content(payload: Mapping[str, Any]) -> bytes:
     """The message of a payload. Never raises: what is not as documented is left out."""
     return b"\r\n".join(_part(payload, 0))
+
+
+def lacks_text(payload: Mapping[str, Any], depth: int = 0) -> bool:
+    """Whether a text of the message is not in the tree, but behind an id."""
+    if inner := _mappings(payload.get("parts")):
+        return depth < MAX_DEPTH and any(lacks_text(each, depth + 1) for each in inner)
+    body = payload.get("body")
+    apart = isinstance(body, Mapping) and bool(body.get("attachmentId")) and not body.get("data")
+    return apart and not payload.get("filename") and str(payload.get("mimeType") or "").startswith("text/")
 
 
 def _part(part: Mapping[str, Any], depth: int) -> Iterator[bytes]:

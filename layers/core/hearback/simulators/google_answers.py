@@ -79,6 +79,10 @@ def _readable(raw: str) -> str:
         return text
 
 
+LARGE: Final = 100_000
+"""A body with more bytes than this is told by its id alone."""
+
+
 def _part(part: Message, id_: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "partId": id_,
@@ -93,7 +97,7 @@ def _part(part: Message, id_: str) -> dict[str, Any]:
     elif isinstance(payload, bytes):
         held = (
             {"attachmentId": base64.urlsafe_b64encode(f"attachment-{id_}".encode()).decode()}
-            if found["filename"]
+            if found["filename"] or len(payload) > LARGE
             else {"data": base64.urlsafe_b64encode(payload).decode()}
         )
         found["body"] = {"size": len(payload), **held}
