@@ -70,6 +70,46 @@ def test_a_watch_is_renewed_though_no_sweep_is_due(here: wiring.Installation, go
     assert renew.renew(rooms) == 1
 
 
+def renewed_after(here: wiring.Installation, google: Any, box: Mailbox, hours: float) -> bool:
+    """Whether a look so many hours after the watch was made registers it anew."""
+    rooms = at(here, hours=hours)
+    google[0].clock = rooms.clock
+    lease = here.store.mailboxes.lease(wiring.OWNER, box.id, seconds=60, now=rooms.clock())
+    assert lease is not None
+    before = google[0].calls["watch"]
+    renew.renew_watch(rooms, rooms.door(box), box_now(here, box), lease)
+    here.store.mailboxes.release(lease)
+    return bool(google[0].calls["watch"] > before)
+
+
+def test_a_watch_is_renewed_when_it_is_a_day_old_and_not_before(here: wiring.Installation, google: Any) -> None:
+    """Mailboxes connected at one time are spread over two hours."""
+    box = connected(here, *google)
+    assert not renewed_after(here, google, box, 21.9)
+    assert renewed_after(here, google, box, 24.1)
+
+
+def test_a_watch_of_one_day_is_renewed_at_half_of_it(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not at every look."""
+    monkeypatch.setattr("hearback.simulators.google.WATCH_DAYS", 1)
+    box = connected(here, *google)
+    assert not renewed_after(here, google, box, 0.1)
+    assert renew.renew(at(here, hours=1)) == 0
+    assert renew.renew(at(here, hours=13)) == 1
+    assert renewed_after(here, google, box, 12.1)
+
+
+def test_a_watch_whose_beginning_nobody_noted_is_renewed_by_its_end(here: wiring.Installation, google: Any) -> None:
+    """As before: with less than six days left."""
+    box = box_now(here, connected(here, *google))
+    assert box.watch is not None
+    here.store.mailboxes.put(replace(box, watch=replace(box.watch, made_at=None)))
+    assert not renewed_after(here, google, box, 23)
+    assert renewed_after(here, google, box, 25)
+
+
 def test_watches_that_lapse_are_counted(here: wiring.Installation, google: Any) -> None:
     """Under 48 hours of life is what the alarm goes by; a mailbox that is disconnected has no watch to miss."""
     box = connected(here, *google)

@@ -81,6 +81,8 @@ class Watch:
 
     id: str
     expires_at: datetime
+    made_at: datetime | None = None
+    """When it was registered; None: it is not known."""
 
 
 INBOX: Final = "inbox"

@@ -1,4 +1,5 @@
-"""Watches are renewed a day after they were made, long before they lapse; a mailbox without push is covered by the sweep alone.
+"""Watches are renewed a day after they were made, long before they lapse, and not all of one hour at once; where the provider grants
+less than two days, after half of that. A mailbox without push is covered by the sweep alone.
 
 The round goes by when watches end, not by when a sweep is due: a mailbox that no sweep finds is renewed all the same.
 """
@@ -8,12 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
+from zlib import crc32
 
 from hearback.mailboxes.protocols import MailboxDoor
 from hearback.model.errors import NotFound, PushRefused, Transient
-from hearback.model.mailbox import Lease, Mailbox, MailboxStatus
+from hearback.model.mailbox import Lease, Mailbox, MailboxStatus, Watch
 from hearback.model.task import CatchUp
 from hearback.storage.protocols import DUE_SHARDS
 from hearback.sync import hearing, plans
@@ -23,6 +25,9 @@ log = logging.getLogger(__name__)
 
 RENEW_BEFORE: Final = timedelta(days=6)
 """A Gmail watch lives seven days: less than this left means that it was registered a day ago."""
+RENEW_AFTER: Final = timedelta(days=1)
+SPREAD: Final = timedelta(hours=2)
+"""Mailboxes connected in one hour are renewed up to so much earlier, each by its own part of it."""
 LAPSING: Final = timedelta(hours=48)
 """With less than this left, a day of renewals has failed: somebody must look."""
 
@@ -38,7 +43,7 @@ def renew_watch(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease)
     """
     if not plans.real_time(rooms, mailbox):
         return mailbox
-    if mailbox.watch is not None and mailbox.watch.expires_at - rooms.clock() > RENEW_BEFORE:
+    if mailbox.watch is not None and not _due(mailbox, mailbox.watch, rooms.clock()):
         return mailbox
     try:
         watch = door.watch()
@@ -51,7 +56,16 @@ def renew_watch(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease)
     if watch is None:
         return mailbox
     rooms.store.directory.add(mailbox.provider.value, mailbox.address, mailbox.person_id, mailbox.id)
-    return rooms.store.mailboxes.put(replace(mailbox, watch=watch), fence=lease)
+    made = replace(watch, made_at=rooms.clock())
+    return rooms.store.mailboxes.put(replace(mailbox, watch=made), fence=lease)
+
+
+def _due(mailbox: Mailbox, watch: Watch, now: datetime) -> bool:
+    """Whether a watch is to be renewed. Of one that is older than this rule only its end is known."""
+    if watch.made_at is None:
+        return watch.expires_at - now <= RENEW_BEFORE
+    early = SPREAD * (crc32(mailbox.id.encode()) / 2**32)
+    return now - watch.made_at >= min(RENEW_AFTER - early, (watch.expires_at - watch.made_at) / 2)
 
 
 def renew(rooms: Rooms) -> int:
@@ -62,7 +76,8 @@ def renew(rooms: Rooms) -> int:
 def _renew_shard(rooms: Rooms, shard: int) -> int:
     tasks = [
         CatchUp(person_id=mailbox.person_id, mailbox_id=mailbox.id, reason="renew")
-        for mailbox in _ending(rooms, RENEW_BEFORE, shard)
+        for mailbox in _ending(rooms, RENEW_BEFORE + SPREAD, shard)
+        if mailbox.watch is None or _due(mailbox, mailbox.watch, rooms.clock())
     ]
     if tasks:
         rooms.queue.send(tasks)
