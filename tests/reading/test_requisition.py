@@ -41,6 +41,7 @@ def test_what_announces_it(subject: str, text: str, number: str) -> None:
         ("RE: Civils Engineer (TPRP-071): application received", "", "TPRP-071"),
         ("Update", "We looked at your profile for R-20937 with care.", "R-20937"),
         ("Your application to Northgate Water", "REF8841K", "REF8841K"),
+        ("Your application for Nursing Staff (NRS/4471)", "", "NRS/4471"),
         ("Hello", "R-55012 | Pune, Kharadi", "R-55012"),
         ("Hello", "Job ID\n\n2026-31877", "2026-31877"),
         ("Electrician", "VAC/1042: Council has appointed an apprentice.", "VAC/1042"),
@@ -64,6 +65,7 @@ def test_where_it_stands_by_itself(subject: str, text: str, number: str) -> None
         "Peak Search | EA Licence 00C0000 | Reg R0000000",
         "Be at 21 Jalan Buroh, #03-08, Singapore 619478, at 9.30am on 07-Mar-2026",
         "Hôpital Saint-Elme, poste 4417",
+        "Lowther LLP, a partnership registered in England and Wales (OC300000). Company no. 01234567. KvK 12345678",
         "",
     ],
 )

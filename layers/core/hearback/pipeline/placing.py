@@ -26,6 +26,8 @@ from hearback.pipeline.titles import Role, role_likeness
 LINKED: Final = "you put it here"
 SPLIT: Final = "you split it off"
 MERGED: Final = "you merged it"
+HELD_BACK: Final = 20
+"""Of mail that waits the last so many are asked whether another belongs with them."""
 BRIDGES: Final = 4.5
 """From this score on a mail that fits two candidacies without conflict shows that they are one."""
 

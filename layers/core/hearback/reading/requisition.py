@@ -53,8 +53,10 @@ _ELSE: Final = re.compile(
       | form | chapter | section | article | page | step | stage | part | round | employee | personnel | staff | student | patient | ward
       | visa | passport | message | transaction | receipt | tracking | vorgang | dossier | prot(?:ocollo)? | l\.dz | sygn\w* | case
       | log-?in | user(?:name)? | key | (?:your|jouw|uw|ihr|dein|votre|tu|login|inlog|zugangs?|access|codice)[ ]?code | codice[ ]candidato
+      | company | registered | hrb | krs | siren | siret | kvk | nip | regon | abn | acn | cif | nif | crn | ein | iban | p\.?[ ]?iva
       | code(?=:) | application[ ](?:id|ref(?:erence)?|number|no) | application,[ ]reference | r\.?e\.?a | domanda
-      )(?:\.?\s+(?:ref(?:erence)?|id|no|nr|n|number|nummer|code|n[°ºo]|il))*[\s.:#]*$""",
+      )(?:\.?\s+(?:ref(?:erence)?|id|no|nr|n|number|nummer|code|n[°ºo]|il))*[\s.:#]*$
+    | (?<![^\W_])(?:registered|registration|incorporated)\b[^.\n]{0,40}\($""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What announces the number of something else."""
