@@ -15,7 +15,7 @@ from told import all_told, moment
 
 from hearback.model.deciding import decide
 from hearback.model.ids import MailboxId, ProviderMessageId
-from hearback.model.ledger import LedgerEntry, Looked, threads
+from hearback.model.ledger import LedgerEntry, Looked
 from hearback.model.mailbox import Frequency
 from hearback.model.message import Authenticity
 from hearback.model.person import Silence
@@ -145,7 +145,7 @@ def monitored(example: Example) -> Any:
                 thread=thread,
             )
         )
-    return threads(lines)
+    return len({line.conversation for line in lines} - {None})
 
 
 def stale(example: Example) -> Any:

@@ -18,6 +18,7 @@ from hearback import wiring
 from hearback.model.ids import MailboxId, ProviderMessageId
 from hearback.model.ledger import LedgerEntry, Looked
 from hearback.model.mailbox import SyncRun
+from hearback.storage.sqlite.ledger import SqliteLedger
 from hearback.sync import notified
 from hearback.sync.catch_up import catch_up
 from hearback.sync.sync_now import sync_now
@@ -151,6 +152,29 @@ def test_long_lists_have_pages(path: str, here: wiring.Installation) -> None:
     assert "page 2 of 2" in page(here, path + older[1])
     assert "page 2 of 2" in page(here, f"{path}?page=99")
     assert "page 1 of 2" in page(here, f"{path}?page=x")
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/settings/activity", 50),
+        ("/settings/activity?page=3", 50),
+        ("/settings/activity?looked=seen", 50),
+        ("/settings/history", 0),
+        ("/settings/integrations", 10),
+        ("/", 0),
+    ],
+)
+def test_a_page_opens_no_more_lines_than_it_shows(
+    path: str, most: int, here: wiring.Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one of each sort, to count them: here three sorts, named once to count and once to choose."""
+    filled(here, 200)
+    opened: list[object] = []
+    real = SqliteLedger._opened
+    monkeypatch.setattr(SqliteLedger, "_opened", lambda *told: opened.append(told) or real(*told))
+    assert page(here, path)
+    assert len(opened) <= most + 2 * 3
 
 
 def test_a_failure_is_told_with_its_reason(here: wiring.Installation, google: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -65,12 +64,37 @@ class LedgerEntry:
     thread: str | None = None
     """Of kept mail: its conversation, by the provider's id, else by the id of its first message. None: not told."""
 
+    @property
+    def conversation(self) -> tuple[str, str] | None:
+        """Of kept mail, which conversation of which mailbox it is in; one that does not tell stands for itself. Else None."""
+        if self.looked is not Looked.KEPT:
+            return None
+        return self.mailbox_id, self.thread or self.provider_message_id
+
 
 _CHOICES: Final = frozenset(each.value for each in LeftOut)
 
 
-def threads(lines: Iterable[LedgerEntry]) -> int:
-    """How many conversations the kept ones of `lines` belong to; one that does not tell counts for itself."""
-    return len(
-        {(line.mailbox_id, line.thread or line.provider_message_id) for line in lines if line.looked is Looked.KEPT}
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Lines of one mailbox that one run found, looked at as far and for one reason; their number and units."""
+
+    mailbox_id: MailboxId
+    run: str
+    looked: Looked
+    reason: str
+    count: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the lines come to. Sorts are told apart by what a line cost, too, so a reason may stand in several groups."""
+
+    groups: tuple[Alike, ...]
+    threads: int
+    """Conversations that kept mail belongs to ("Threads Monitored")."""
+
+    def count(self, *looked: Looked) -> int:
+        """How many lines were looked at so far; all, where none is named."""
+        return sum(each.count for each in self.groups if not looked or each.looked in looked)

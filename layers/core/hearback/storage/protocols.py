@@ -19,7 +19,7 @@ from hearback.model.application import Application, ReviewItem
 from hearback.model.change import Change, Component
 from hearback.model.facts import Fact
 from hearback.model.ids import ApplicationId, FactId, MailboxId, PersonId, ProviderMessageId
-from hearback.model.ledger import LedgerEntry
+from hearback.model.ledger import LedgerEntry, Looked, Tally
 from hearback.model.lesson import Lessons
 from hearback.model.mailbox import Lease, Mailbox, SyncRun
 from hearback.model.outbox import OutboxEntry
@@ -179,9 +179,20 @@ class Ledger(Protocol):
         ...
 
     def entries(
-        self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
+        self,
+        person: PersonId,
+        mailbox: MailboxId | None = None,
+        *,
+        run: str | None = None,
+        looked: Looked | None = None,
+        skip: int = 0,
+        limit: int | None = None,
     ) -> Sequence[LedgerEntry]:
-        """Lines, newest message first."""
+        """Lines (that a run found, that were looked at so far), newest message first; no others are opened."""
+        ...
+
+    def tally(self, person: PersonId, mailbox: MailboxId | None = None) -> Tally:
+        """What all lines come to. One of each sort is opened."""
         ...
 
     def add_run(self, person: PersonId, run: SyncRun) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from hearback.mailboxes.protocols import Connector
 from hearback.model.application import Application, ReviewItem, Stage
 from hearback.model.ids import FactId, PersonId
-from hearback.model.ledger import LedgerEntry, Looked, threads
+from hearback.model.ledger import Alike, Looked
 from hearback.model.mailbox import Mailbox, MailboxStatus, Provider
 from hearback.model.person import Person
 from hearback.model.signal import InterviewType
@@ -29,6 +29,7 @@ from hearback.web.runs import rows
 RUNS_LOOKED_AT: Final = 60
 """Rows of Sync History that tell how mailboxes are."""
 RUNS_SHOWN: Final = 10
+LINES_SHOWN: Final = 10
 MATCHES: Final = 12
 """Applications shown to choose one from."""
 PROVIDERS: Final = {Provider.GMAIL: "Gmail", Provider.OUTLOOK: "Outlook", Provider.IMPORT: "Imported mailbox"}
@@ -82,13 +83,13 @@ def sync_state(rooms: Rooms, person: PersonId) -> Sync:
 
 def _syncing(rooms: Rooms, person: PersonId, running: list[Mailbox]) -> Sync:
     """The conversations found so far, and the share of the queued messages that were read."""
-    lines = [line for mailbox in running for line in rooms.store.ledger.entries(person, mailbox.id)]
+    tallies = [rooms.store.ledger.tally(person, mailbox.id) for mailbox in running]
     found = sum(mailbox.backfill.found for mailbox in running if mailbox.backfill is not None)
-    done = min(sum(1 for line in lines if line.looked is not Looked.SEEN), found)
+    done = min(sum(each.count() - each.count(Looked.SEEN) for each in tallies), found)
     again = [each.backfill for each in running if each.backfill is not None and each.backfill.reason == "rescan"]
     if len(again) == len(running):  # what is looked at again has its lines already
         done = found - sum(each.waiting for each in again)
-    active = threads(lines)
+    active = sum(each.threads for each in tallies)
     text = f"Syncing {active} active thread{'' if active == 1 else 's'}" if active else "Syncing"
     return Sync("syncing", text, round(100 * done / found) if found else 2)
 
@@ -167,22 +168,22 @@ def integrations(rooms: Rooms, person: PersonId, connectors: Mapping[Provider, C
     """The Integrations settings page."""
     cards: list[dict[str, Any]] = []
     runs = rooms.store.ledger.runs(person, limit=RUNS_LOOKED_AT)
-    every: list[LedgerEntry] = []
+    groups: list[Alike] = []
     mailboxes = rooms.store.mailboxes.of_person(person)
     for mailbox in mailboxes:
-        lines = rooms.store.ledger.entries(person, mailbox.id)
-        every.extend(lines)
+        tally = rooms.store.ledger.tally(person, mailbox.id)
+        groups.extend(tally.groups)
         wrong = troubles.troubles(rooms, mailbox, [each for each in runs if each.mailbox_id == mailbox.id])
         cards.append(
             {
                 "mailbox": mailbox,
                 "provider": PROVIDERS[mailbox.provider],
                 "status": status_text(rooms, mailbox),
-                "seen": len(lines),
-                "opened": sum(1 for line in lines if line.looked in {Looked.OPENED, Looked.KEPT}),
-                "kept": sum(1 for line in lines if line.looked is Looked.KEPT),
-                "threads": threads(lines),
-                "log": lines[:10],
+                "seen": tally.count(),
+                "opened": tally.count(Looked.OPENED, Looked.KEPT),
+                "kept": tally.count(Looked.KEPT),
+                "threads": tally.threads,
+                "log": rooms.store.ledger.entries(person, mailbox.id, limit=LINES_SHOWN),
                 "troubles": wrong,
                 "progress": status.progress(rooms, mailbox),
                 "ears": hearing.how(rooms, mailbox) if mailbox.status is MailboxStatus.ACTIVE else None,
@@ -193,7 +194,7 @@ def integrations(rooms: Rooms, person: PersonId, connectors: Mapping[Provider, C
         )
     return {
         "cards": cards,
-        "runs": rows(runs[:RUNS_SHOWN], mailboxes, every),
+        "runs": rows(runs[:RUNS_SHOWN], mailboxes, groups),
         "attempt": attempts.last(rooms, person),
         "available": frozenset(connectors),
         "Provider": Provider,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
 from hearback.model.errors import Conflict
 from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
-from hearback.model.ledger import LedgerEntry
+from hearback.model.ledger import LedgerEntry, Looked, Tally
 from hearback.model.mailbox import SyncRun
 from hearback.model.outbox import OutboxEntry
 from hearback.model.task import CatchUp, MessageRef, Task, ThreadRef
 from hearback.storage import layout
+from hearback.storage.alike import tags, tally
 from hearback.storage.codec import LEDGER, OUTBOX, PARKED, RUN
 from hearback.storage.dynamodb.table import EXISTS, MAX_ITEMS, Item, Table, key
 from hearback.storage.protocols import Parked
@@ -27,7 +29,15 @@ def ledger_item(table: Table, person: PersonId, entry: LedgerEntry) -> Item:
     """One ledger line as an item."""
     name = f"{entry.mailbox_id}#{entry.provider_message_id}"
     body = table.seal(person, name, "ledger", LEDGER.dump_json(entry))
-    return {**key(layout.person(person), f"LEDG#{name}"), "body": body}
+    beside = tags(table.keys.get(person), entry)
+    return {
+        **key(layout.person(person), f"LEDG#{name}"),
+        "body": body,
+        "at": {"N": repr(entry.at.timestamp())},
+        "run": {"S": beside.run},
+        "sort": {"S": beside.sort},
+        **({"thread": {"S": beside.thread}} if beside.thread is not None else {}),
+    }
 
 
 def outbox_item(entry: OutboxEntry) -> Item:
@@ -71,26 +81,55 @@ class DynamoLedger:
         pk, prefix = layout.person(person), f"LEDG#{mailbox}#"
         found = self._table.get_many((pk, f"{prefix}{id_}") for id_ in ids)
         return {
-            ProviderMessageId(sk.removeprefix(prefix)): LEDGER.validate_json(
-                self._table.open(person, sk.removeprefix("LEDG#"), "ledger", item["body"])
-            )
-            for (_, sk), item in found.items()
+            ProviderMessageId(sk.removeprefix(prefix)): self._opened(person, item) for (_, sk), item in found.items()
         }
 
     def entries(
-        self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
+        self,
+        person: PersonId,
+        mailbox: MailboxId | None = None,
+        *,
+        run: str | None = None,
+        looked: Looked | None = None,
+        skip: int = 0,
+        limit: int | None = None,
     ) -> Sequence[LedgerEntry]:
         """See Ledger.entries."""
+        items = self._items(person, mailbox)
+        sorts = self._sorts(person, items) if looked is not None else {}
+        found = [
+            item
+            for item in items
+            if run in {None, item["run"]["S"]} and (looked is None or sorts[item["sort"]["S"]].looked is looked)
+        ]
+        found.sort(key=_message)
+        found.sort(key=lambda item: float(item["at"]["N"]), reverse=True)
+        until = None if limit is None else skip + limit
+        return [self._opened(person, item) for item in found[skip:until]]
+
+    def tally(self, person: PersonId, mailbox: MailboxId | None = None) -> Tally:
+        """See Ledger.tally."""
+        items = self._items(person, mailbox)
+        counted = Counter((_mailbox(item), item["run"]["S"], item["sort"]["S"]) for item in items)
+        threads = {item["thread"]["S"] for item in items if "thread" in item}
+        return tally(((*which, count) for which, count in counted.items()), self._sorts(person, items), len(threads))
+
+    def _items(self, person: PersonId, mailbox: MailboxId | None) -> list[Item]:
+        """All lines, unopened but for those of an older version, which have no tags."""
         prefix = f"LEDG#{mailbox}#" if mailbox is not None else "LEDG#"
-        lines = [
-            LEDGER.validate_json(
-                self._table.open(person, item["sk"]["S"].removeprefix("LEDG#"), "ledger", item["body"])
-            )
+        return [
+            item if "sort" in item else ledger_item(self._table, person, self._opened(person, item))
             for item in self._table.query(layout.person(person), prefix)
         ]
-        lines.sort(key=lambda each: each.provider_message_id)
-        lines.sort(key=lambda each: each.at, reverse=True)
-        return lines[:limit]
+
+    def _sorts(self, person: PersonId, items: Iterable[Item]) -> dict[str, LedgerEntry]:
+        """One line of each sort."""
+        some = {item["sort"]["S"]: item for item in items}
+        return {sort: self._opened(person, item) for sort, item in some.items()}
+
+    def _opened(self, person: PersonId, item: Item) -> LedgerEntry:
+        name = item["sk"]["S"].removeprefix("LEDG#")
+        return LEDGER.validate_json(self._table.open(person, name, "ledger", item["body"]))
 
     def add_run(self, person: PersonId, run: SyncRun) -> None:
         """See Ledger.add_run."""
@@ -109,6 +148,14 @@ class DynamoLedger:
             RUN.validate_json(self._table.open(person, item["sk"]["S"].removeprefix("RUN#"), "run", item["body"]))
             for item in items
         ]
+
+
+def _mailbox(item: Item) -> MailboxId:
+    return MailboxId(item["sk"]["S"].split("#", 2)[1])
+
+
+def _message(item: Item) -> str:
+    return str(item["sk"]["S"].split("#", 2)[2])
 
 
 class DynamoOutbox:

@@ -57,7 +57,13 @@ CREATE INDEX sender_component ON sender (person, component);
 _FOURTH: Final = """
 CREATE TABLE quota (person TEXT, mailbox TEXT, version INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (person, mailbox)) WITHOUT ROWID;
 """
-STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH: Final = """
+ALTER TABLE ledger ADD COLUMN run TEXT;
+ALTER TABLE ledger ADD COLUMN sort TEXT;
+ALTER TABLE ledger ADD COLUMN thread TEXT;
+CREATE INDEX ledger_sort ON ledger (person, sort, mailbox, run, thread);
+"""
+STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """What brings a file from each schema version to the next; a new file walks through all of them."""
 
 

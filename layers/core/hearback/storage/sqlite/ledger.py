@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from hearback.model.errors import NotFound
 from hearback.model.ids import MailboxId, PersonId, ProviderMessageId
-from hearback.model.ledger import LedgerEntry
+from hearback.model.ledger import LedgerEntry, Looked, Tally
 from hearback.model.mailbox import SyncRun
 from hearback.model.outbox import OutboxEntry
 from hearback.model.task import CatchUp, MessageRef, Task, ThreadRef
+from hearback.storage.alike import tags, tally
 from hearback.storage.codec import LEDGER, OUTBOX, PARKED, RUN
 from hearback.storage.protocols import Parked
 from hearback.storage.sqlite.database import CHUNK, Database
@@ -28,9 +29,19 @@ def write_entry(
     item = f"{entry.mailbox_id}/{entry.provider_message_id}"
     body = database.seal(person, item, "ledger", LEDGER.dump_json(entry))
     verb = "IGNORE" if keep else "REPLACE"
+    beside = tags(database.keys.get(person), entry)
     db.execute(
-        f"INSERT OR {verb} INTO ledger VALUES (?, ?, ?, ?, ?)",  # noqa: S608  one of two words
-        (person, entry.mailbox_id, entry.provider_message_id, entry.at.timestamp(), body),
+        f"INSERT OR {verb} INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  one of two words
+        (
+            person,
+            entry.mailbox_id,
+            entry.provider_message_id,
+            entry.at.timestamp(),
+            body,
+            beside.run,
+            beside.sort,
+            beside.thread,
+        ),
     )
 
 
@@ -70,24 +81,74 @@ class SqliteLedger:
         asked = "SELECT message, body FROM ledger WHERE person = ? AND mailbox = ? AND message"
         with self._db.read() as db:
             rows = list(_rows(db, asked, person, mailbox, ids))
-        return {
-            ProviderMessageId(message): LEDGER.validate_json(
-                self._db.open(person, f"{mailbox}/{message}", "ledger", body)
-            )
-            for message, body in rows
-        }
+        return {ProviderMessageId(message): self._opened(person, mailbox, message, body) for message, body in rows}
 
     def entries(
-        self, person: PersonId, mailbox: MailboxId | None = None, *, limit: int | None = None
+        self,
+        person: PersonId,
+        mailbox: MailboxId | None = None,
+        *,
+        run: str | None = None,
+        looked: Looked | None = None,
+        skip: int = 0,
+        limit: int | None = None,
     ) -> Sequence[LedgerEntry]:
         """See Ledger.entries."""
+        wanted, values = "person = ?", [str(person)]
+        for column, value in (("mailbox", mailbox), ("run", run)):
+            if value is not None:
+                wanted += f" AND {column} = ?"
+                values.append(value)
+        if run is not None or looked is not None:
+            self._tag(person)
         with self._db.read() as db:
+            if looked is not None:
+                sorts = [sort for sort, line in self._sorts(db, person).items() if line.looked is looked]
+                wanted += f" AND sort IN ({','.join('?' * len(sorts))})"
+                values += sorts
             rows = db.execute(
-                "SELECT mailbox, message, body FROM ledger WHERE person = ? AND (? IS NULL OR mailbox = ?)"
-                " ORDER BY at DESC, message LIMIT ?",
-                (person, mailbox, mailbox, -1 if limit is None else limit),
+                f"SELECT mailbox, message, body FROM ledger WHERE {wanted} ORDER BY at DESC, message LIMIT ? OFFSET ?",  # noqa: S608  marks and names of ours
+                (*values, -1 if limit is None else limit, skip),
             ).fetchall()
-        return [LEDGER.validate_json(self._db.open(person, f"{row[0]}/{row[1]}", "ledger", row[2])) for row in rows]
+        return [self._opened(person, *row) for row in rows]
+
+    def tally(self, person: PersonId, mailbox: MailboxId | None = None) -> Tally:
+        """See Ledger.tally."""
+        those = "FROM ledger WHERE person = ? AND (? IS NULL OR mailbox = ?)"
+        self._tag(person)
+        with self._db.read() as db:
+            counted = db.execute(
+                f"SELECT mailbox, run, sort, COUNT(*) {those} GROUP BY sort, mailbox, run",
+                (person, mailbox, mailbox),
+            ).fetchall()
+            (threads,) = db.execute(
+                f"SELECT COUNT(DISTINCT thread) {those}",
+                (person, mailbox, mailbox),
+            ).fetchone()
+            return tally(counted, self._sorts(db, person), threads)
+
+    def _sorts(self, db: sqlite3.Connection, person: PersonId) -> dict[str, LedgerEntry]:
+        """One line of each sort."""
+        one = "SELECT mailbox, message, body FROM ledger WHERE person = ? AND sort = ? LIMIT 1"
+        found = db.execute("SELECT DISTINCT sort FROM ledger WHERE person = ?", (person,)).fetchall()
+        return {sort: self._opened(person, *db.execute(one, (person, sort)).fetchone()) for (sort,) in found}
+
+    def _tag(self, person: PersonId) -> None:
+        """Give lines of an older version their tags."""
+        untagged = "FROM ledger WHERE person = ? AND sort IS NULL"
+        with self._db.read() as db:
+            if db.execute(f"SELECT 1 {untagged} LIMIT 1", (person,)).fetchone() is None:
+                return
+        with self._db.write() as db:
+            for mailbox, message, body in db.execute(f"SELECT mailbox, message, body {untagged}", (person,)).fetchall():
+                beside = tags(self._db.keys.get(person), self._opened(person, mailbox, message, body))
+                db.execute(
+                    "UPDATE ledger SET run = ?, sort = ?, thread = ? WHERE person = ? AND mailbox = ? AND message = ?",
+                    (beside.run, beside.sort, beside.thread, person, mailbox, message),
+                )
+
+    def _opened(self, person: PersonId, mailbox: str, message: str, body: bytes) -> LedgerEntry:
+        return LEDGER.validate_json(self._db.open(person, f"{mailbox}/{message}", "ledger", body))
 
     def add_run(self, person: PersonId, run: SyncRun) -> None:
         """See Ledger.add_run."""
