@@ -29,6 +29,7 @@ from hearback.pipeline.folding import fold_component  # noqa: E402
 from hearback.pipeline.grouping import components  # noqa: E402
 from hearback.settings import Settings  # noqa: E402
 from hearback.sync.record import record  # noqa: E402
+from hearback.web.dashboard import PARTS  # noqa: E402
 
 RUNS: Final = 5
 
@@ -91,7 +92,8 @@ def main() -> None:
             print(f"one more mail, {name} component ({len(part)} mails): {spent:.0f} ms")
         cookie = session(here)
         some = here.store.projections.applications(wiring.OWNER)
-        for path in ("/", f"/applications/{some[0].id}", f"/applications/{some[-1].id}", "/inbox"):
+        parts = [f"/fragments/{name}" for name in (*PARTS, "duplicates")]
+        for path in ("/", *parts, f"/applications/{some[0].id}", f"/applications/{some[-1].id}", "/inbox"):
             answers: list[Any] = []
             spent = took(lambda path=path, answers=answers: answers.append(ask(here, "GET", path, cookie=cookie)))
             shown = "/applications/…" if path.startswith("/applications/") else path

@@ -67,6 +67,23 @@ def test_the_keyboard_goes_on_at_the_first_that_came(path: str, rows: str, page:
     expect(shown.nth(before)).to_be_focused()
 
 
+@pytest.mark.parametrize("path", ["/", "/?view=table", "/?interviewing=115"])
+def test_a_phone_does_not_scroll_sideways(path: str, chromium: Any, here: serve.Server) -> None:
+    """Columns and tables scroll, the page does not, whatever is hidden in them for screen readers."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(here.link())
+    page.goto(here.url + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_a_focused_card_is_ringed_without_its_tick_box(page: Any) -> None:
+    """Two things to press, two places."""
+    link, box = page.locator(".card > a").first.bounding_box(), page.locator(".card > .pick").first.bounding_box()
+    assert link["x"] + link["width"] < box["x"]
+
+
 class Held:
     """The first time a part fetches itself, its answer waits until it is let go."""
 
