@@ -1,7 +1,8 @@
 """One person with very many applications, on SQLite: bench/scale.py [APPLICATIONS] (default 2,000, ten mails each)
 
-The time to record one more mail where it touches little and where it touches most, to open the pages, and to fold the
-largest component again; how large components get, as more applications share agencies, big employers and names.
+The time to record one more mail where it touches little and where it touches most, to open the pages and fetch the dashboard's
+parts, and to fold the largest component again; how large components get, as more applications share agencies, big employers
+and names.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +24,9 @@ from matching.crowd import Crowd  # noqa: E402  as above
 
 from fakes import ask, session  # noqa: E402  found through the line above
 from hearback import wiring  # noqa: E402
-from hearback.model.ids import ProviderMessageId, signal_id  # noqa: E402
+from hearback.model.ids import MailboxId, Personal, ProviderMessageId, signal_id  # noqa: E402
+from hearback.model.ledger import LedgerEntry, Looked  # noqa: E402
+from hearback.model.mailbox import Mailbox, Provider, SyncRun  # noqa: E402
 from hearback.model.person import Person  # noqa: E402
 from hearback.model.signal import Signal  # noqa: E402
 from hearback.pipeline.folding import fold_component  # noqa: E402
@@ -61,6 +65,36 @@ def again(signal: Signal, number: int) -> Signal:
     )
 
 
+def looked_at(here: wiring.Installation, messages: int) -> None:
+    """A mailbox in which so many messages were looked at, one in ten of them in a push of its own, the rest in a first sync."""
+    box, now = MailboxId("gmail-1"), here.clock()
+    here.store.mailboxes.put(
+        Mailbox(id=box, person_id=wiring.OWNER, provider=Provider.GMAIL, address=Personal("ann@mail.example"))
+    )
+    runs = [SyncRun(mailbox_id=box, started_at=now - timedelta(days=80), reason="first_sync")]
+    runs += [
+        SyncRun(mailbox_id=box, started_at=now - timedelta(minutes=each), reason="push")
+        for each in range(messages // 10)
+    ]
+    for run in runs:
+        here.store.ledger.add_run(wiring.OWNER, run)
+    sorts = (Looked.KEPT, Looked.OPENED, *8 * (Looked.SEEN,))
+    lines = [
+        LedgerEntry(
+            mailbox_id=box,
+            provider_message_id=ProviderMessageId(f"looked{each:06d}"),
+            at=now - timedelta(minutes=each),
+            looked=sorts[each % 10],
+            reason="" if sorts[each % 10] is Looked.KEPT else "not about a job search",
+            run=runs[each + 1 if each + 1 < len(runs) else 0].name,
+            units=5,
+            thread=f"t{each // 30}" if sorts[each % 10] is Looked.KEPT else None,
+        )
+        for each in range(messages)
+    ]
+    here.store.ledger.note(wiring.OWNER, lines)
+
+
 def main() -> None:
     """Print everything."""
     applications = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
@@ -92,8 +126,10 @@ def main() -> None:
             print(f"one more mail, {name} component ({len(part)} mails): {spent:.0f} ms")
         cookie = session(here)
         some = here.store.projections.applications(wiring.OWNER)
-        parts = [f"/fragments/{name}" for name in (*PARTS, "duplicates")]
-        for path in ("/", *parts, f"/applications/{some[0].id}", f"/applications/{some[-1].id}", "/inbox"):
+        fragments = [f"/fragments/{name}" for name in (*PARTS, "duplicates")]
+        looked_at(here, 10 * applications)
+        pages = ("/inbox", "/settings/integrations", "/settings/history", "/settings/activity")
+        for path in ("/", *fragments, f"/applications/{some[0].id}", f"/applications/{some[-1].id}", *pages):
             answers: list[Any] = []
             spent = took(lambda path=path, answers=answers: answers.append(ask(here, "GET", path, cookie=cookie)))
             shown = "/applications/…" if path.startswith("/applications/") else path
