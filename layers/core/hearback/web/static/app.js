@@ -19,8 +19,8 @@
   // A later fetch of a part replaces an earlier one, so the next change waits for what is on its way, or changes without
   // end would show nothing; for an answer that does not come it waits no longer than PATIENCE.
   const SOON = 15, CALM = 120, QUIET = 500, PATIENCE = 10000;  // milliseconds
-  const fetching = new Set();
-  document.addEventListener("htmx:before:request", ({detail}) => { if (detail.ctx.sourceElement.id.startsWith("part-")) fetching.add(detail.ctx); });
+  const fetching = new Set();  // by attribute: in a form with a field "id", .id is that field
+  document.addEventListener("htmx:before:request", ({detail}) => { if ((detail.ctx.sourceElement.getAttribute("id") || "").startsWith("part-")) fetching.add(detail.ctx); });
   document.addEventListener("htmx:finally:request", ({detail}) => fetching.delete(detail.ctx));
   let wait = 500, pending = null, soon = false, shown = 0;
   const tell = (version) => {
