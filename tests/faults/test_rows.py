@@ -296,6 +296,30 @@ def test_row_09_an_expired_cursor_fetches_only_what_is_missing(world: World) -> 
     assert world.mailbox.cursor.generation > generation  # type: ignore[union-attr]
 
 
+def test_row_09_mail_that_is_in_no_list_yet_when_history_is_found_lost_is_found(world: World) -> None:
+    """It came just before: the new cursor passes it, and the resync's list does not show it yet."""
+    world.google.index_lag_seconds = 20
+    world.google.expire_history()
+    receipt(world)
+    read(world)
+    world.tick(330)
+    world.tick(330)
+    assert world.stages() == [("Acme", "applied")]
+
+
+def test_a_first_sync_finds_mail_that_came_just_before_it_and_was_in_no_list_yet(new: Callable[..., World]) -> None:
+    """Its cursor passes it too."""
+    made = new()
+    made.google.index_lag_seconds = 20
+    receipt(made)
+    made.consent()
+    made.work_all()
+    made.tick(330)
+    made.tick(330)
+    assert made.stages() == [("Acme", "applied")]
+    assert not made.alerts()
+
+
 def test_row_10_mail_whose_pushes_were_all_dropped_is_found_within_one_interval(world: World) -> None:
     """A day of nothing, then the next sweep."""
     world.google.drop_pushes = True

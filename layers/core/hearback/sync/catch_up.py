@@ -4,6 +4,7 @@
           ─► changes since the cursor, page by page: queue references, then put the cursor one generation on
           ─► cursor expired: a new cursor and a resync are stored in one write, never a jump
           ─► nothing to backfill: some mail that an older model has read is queued (sync.rereading)
+          ─► a cursor that was taken anew a minute ago: what came just before it is listed once more
           ─► backfill pages, a bounded number each time; the rest is queued as another CatchUp
 
 Invariants: the cursor moves only after what it covers is in the queue; one worker a mailbox, by lease; every write of
@@ -17,12 +18,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from hearback.mailboxes.protocols import MailboxDoor
+from hearback.mailboxes.protocols import MailboxDoor, Wanted
 from hearback.model.errors import CursorExpired, HearbackError, NeedsPerson, QuotaSpent, Transient
 from hearback.model.ids import MailboxId, PersonId
-from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStatus, SyncRun
+from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStatus, SyncRun, Taken
 from hearback.model.plan import limits
-from hearback.model.task import CatchUp, MessageRef
+from hearback.model.task import CatchUp, Lane, MessageRef
 from hearback.sync import backfill as backfilling
 from hearback.sync import history, plans, renew, status
 from hearback.sync.announce import mailbox_changed
@@ -32,6 +33,10 @@ from hearback.sync.turns import next_due
 LEASE_SECONDS: Final = 60
 RESYNC_MARGIN: Final = timedelta(days=1)
 """How much before the last success a resync begins: clocks differ, and mail is sometimes dated late."""
+LISTED_AFTER: Final = timedelta(minutes=1)
+"""Mail that is here is in the provider's lists after so long."""
+JUST_BEFORE: Final = timedelta(minutes=10)
+"""How much before a cursor was taken what lists may have lacked is looked for."""
 PAGES_A_RUN: Final = 8
 PAGE_SECONDS: Final = 4.0
 """No further page is begun with less time left than this; another CatchUp reads it."""
@@ -161,6 +166,8 @@ def _work(
             mailbox, found, more = _resync(rooms, door, mailbox, lease), 0, True
             reason = "resync"
         seen += found
+    mailbox, found = _once_more(rooms, door, mailbox, lease, run.name)
+    seen += found
     before = door.spent()
     chain = mailbox.backfill
     while mailbox.backfill is not None and not mailbox.backfill.listed and pages > 0:
@@ -220,7 +227,8 @@ def _start(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> M
     cursor = Cursor(generation=1, value=door.cursor_now())
     now = rooms.clock()  # after the cursor: what comes from now on is in its history
     first = Backfill(since=now - timedelta(days=days), started_at=now)
-    return _put(rooms, replace(mailbox, cursor=cursor, backfill=mailbox.backfill or first), lease)
+    started = replace(mailbox, cursor=cursor, backfill=mailbox.backfill or first, taken=Taken(at=now))
+    return _put(rooms, started, lease)
 
 
 def _lengthened(rooms: Rooms, mailbox: Mailbox, lease: Lease, days: int) -> Mailbox:
@@ -266,7 +274,37 @@ def _resync(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> 
         lost = min(since, pending.lost_since or since)
         resync = replace(pending, since=min(since, pending.since), step=0, page=None, listed=False, lost_since=lost)
     cursor = Cursor(generation=_cursor(mailbox).generation + 1, value=door.cursor_now())
-    return _put(rooms, replace(mailbox, cursor=cursor, backfill=resync), lease)
+    return _put(rooms, replace(mailbox, cursor=cursor, backfill=resync, taken=Taken(at=now, lost=True)), lease)
+
+
+def _once_more(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease, run: str) -> tuple[Mailbox, int]:
+    """Queue mail that came just before the cursor was taken and was in no list then; answers how much."""
+    taken = mailbox.taken
+    if taken is None or rooms.clock() - taken.at < LISTED_AFTER:
+        return mailbox, 0
+    wanted = Wanted(since=taken.at - JUST_BEFORE, until=taken.at + backfilling.CLOCKS)
+    page: str | None = None
+    found = 0
+    while rooms.budget.left() > PAGE_SECONDS:
+        listing = door.listing(wanted, plans.preferences(rooms, mailbox), page=page)
+        ids = [each.id for each in listing.glimpses]
+        looked_at = rooms.store.ledger.looked_at(mailbox.person_id, mailbox.id, ids)
+        refs = [
+            MessageRef(
+                person_id=mailbox.person_id,
+                mailbox_id=mailbox.id,
+                message_id=each,
+                backfill=not taken.lost,
+                run=run,
+            )
+            for each in dict.fromkeys(ids)
+            if each not in looked_at
+        ]
+        rooms.queue.send(refs, lane=Lane.LIVE if taken.lost else Lane.BACKFILL)
+        found, page = found + len(refs), listing.next_page
+        if page is None:
+            return _put(rooms, replace(mailbox, taken=None), lease), found
+    return mailbox, found
 
 
 def _success(rooms: Rooms, mailbox: Mailbox, lease: Lease, *, whole: bool) -> Mailbox:
