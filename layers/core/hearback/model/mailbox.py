@@ -76,15 +76,6 @@ class Backfill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A cursor taken anew. Lists of that moment may lack mail that came just before: it is looked for once more."""
-
-    at: datetime
-    lost: bool = False
-    """Because history was lost: what is found is as live as mail that was pushed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """Our push registration at the provider."""
 
@@ -150,7 +141,8 @@ class Mailbox:
     preferences: Preferences = field(default_factory=Preferences)
     cursor: Cursor | None = None
     backfill: Backfill | None = None
-    taken: Taken | None = None
+    taken_at: datetime | None = None
+    """When its cursor was taken anew. Lists of that moment may lack mail that came just before: it is looked for once more."""
     watch: Watch | None = None
     connected_at: datetime | None = None
     reaches: datetime | None = None

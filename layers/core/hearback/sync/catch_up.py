@@ -21,9 +21,9 @@ from typing import Final
 from hearback.mailboxes.protocols import MailboxDoor, Wanted
 from hearback.model.errors import CursorExpired, HearbackError, NeedsPerson, QuotaSpent, Transient
 from hearback.model.ids import MailboxId, PersonId
-from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStatus, SyncRun, Taken
+from hearback.model.mailbox import Backfill, Cursor, Lease, Mailbox, MailboxStatus, SyncRun
 from hearback.model.plan import limits
-from hearback.model.task import CatchUp, Lane, MessageRef
+from hearback.model.task import CatchUp, MessageRef
 from hearback.sync import backfill as backfilling
 from hearback.sync import history, plans, renew, status
 from hearback.sync.announce import mailbox_changed
@@ -227,7 +227,7 @@ def _start(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> M
     cursor = Cursor(generation=1, value=door.cursor_now())
     now = rooms.clock()  # after the cursor: what comes from now on is in its history
     first = Backfill(since=now - timedelta(days=days), started_at=now)
-    started = replace(mailbox, cursor=cursor, backfill=mailbox.backfill or first, taken=Taken(at=now))
+    started = replace(mailbox, cursor=cursor, backfill=mailbox.backfill or first, taken_at=now)
     return _put(rooms, started, lease)
 
 
@@ -274,15 +274,14 @@ def _resync(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease) -> 
         lost = min(since, pending.lost_since or since)
         resync = replace(pending, since=min(since, pending.since), step=0, page=None, listed=False, lost_since=lost)
     cursor = Cursor(generation=_cursor(mailbox).generation + 1, value=door.cursor_now())
-    return _put(rooms, replace(mailbox, cursor=cursor, backfill=resync, taken=Taken(at=now, lost=True)), lease)
+    return _put(rooms, replace(mailbox, cursor=cursor, backfill=resync, taken_at=now), lease)
 
 
 def _once_more(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease, run: str) -> tuple[Mailbox, int]:
-    """Queue mail that came just before the cursor was taken and was in no list then; answers how much."""
-    taken = mailbox.taken
-    if taken is None or rooms.clock() - taken.at < LISTED_AFTER:
+    """Queue mail that came just before the cursor was taken and was in no list then, as new mail; answers how much."""
+    if mailbox.taken_at is None or rooms.clock() - mailbox.taken_at < LISTED_AFTER:
         return mailbox, 0
-    wanted = Wanted(since=taken.at - JUST_BEFORE, until=taken.at + backfilling.CLOCKS)
+    wanted = Wanted(since=mailbox.taken_at - JUST_BEFORE, until=mailbox.taken_at + backfilling.CLOCKS)
     page: str | None = None
     found = 0
     while rooms.budget.left() > PAGE_SECONDS:
@@ -290,20 +289,14 @@ def _once_more(rooms: Rooms, door: MailboxDoor, mailbox: Mailbox, lease: Lease, 
         ids = [each.id for each in listing.glimpses]
         looked_at = rooms.store.ledger.looked_at(mailbox.person_id, mailbox.id, ids)
         refs = [
-            MessageRef(
-                person_id=mailbox.person_id,
-                mailbox_id=mailbox.id,
-                message_id=each,
-                backfill=not taken.lost,
-                run=run,
-            )
+            MessageRef(person_id=mailbox.person_id, mailbox_id=mailbox.id, message_id=each, run=run)
             for each in dict.fromkeys(ids)
             if each not in looked_at
         ]
-        rooms.queue.send(refs, lane=Lane.LIVE if taken.lost else Lane.BACKFILL)
+        rooms.queue.send(refs)
         found, page = found + len(refs), listing.next_page
         if page is None:
-            return _put(rooms, replace(mailbox, taken=None), lease), found
+            return _put(rooms, replace(mailbox, taken_at=None), lease), found
     return mailbox, found
 
 
