@@ -64,9 +64,16 @@ def grant(google: Google, root: str, address: str = BOX) -> Grant:
 def install(home: Path, google: Google, root: str, clock: Callable[[], datetime] = wiring.now) -> wiring.Installation:
     """An embedded installation on the simulated Google, with its person."""
     home.mkdir(exist_ok=True)
-    settings = Settings.model_validate(
+    return on_google({"home": home}, google, root, clock)
+
+
+def on_google(
+    settings: dict[str, Any], google: Google, root: str, clock: Callable[[], datetime] = wiring.now
+) -> wiring.Installation:
+    """An installation with these settings on the simulated Google, with its person."""
+    told = Settings.model_validate(
         {
-            "home": home,
+            **settings,
             "google_root": root,
             "google_client": f"{google.client_id}:{google.client_secret}",
             "gmail_topic": "projects/p/topics/t",
@@ -75,7 +82,7 @@ def install(home: Path, google: Google, root: str, clock: Callable[[], datetime]
             "public_url": "http://127.0.0.1:1",
         }
     )
-    made = wiring.build(settings, clock=clock, publisher=Posted())
+    made = wiring.build(told, clock=clock, publisher=Posted())
     made.store.people.put(Person(id=wiring.OWNER, zone="Europe/Berlin"))
     return made
 

@@ -6,15 +6,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # world.py beside the tests
 
+from grounds import Deployed, Embedded, Ground, cloud
 from world import Site, World, site
 
 from hearback import wiring
+from hearback.mailboxes.gmail import GmailDoor
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,12 @@ def here() -> Iterator[Site]:
     with site() as made:
         yield made
     wiring._current.clear()
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[None]:
+    with cloud():
+        yield
 
 
 @pytest.fixture
@@ -36,14 +43,34 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def new(here: Site, memory: Path) -> Callable[..., World]:
-    """Makes worlds, each on a disk of its own."""
+def on(request: pytest.FixtureRequest) -> str:
+    """Which of the two deployments worlds are: the embedded one where a test does not say."""
+    return str(getattr(request, "param", "embedded"))
+
+
+@pytest.fixture
+def new(
+    here: Site, memory: Path, on: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., World]]:
+    """Makes worlds, each on stores of its own."""
     count = iter(range(1_000_000))
+    made: list[World] = []
+    if on == "deployed":
+        request.getfixturevalue("account")
+        searches = GmailDoor.searches
+        monkeypatch.setattr(
+            GmailDoor, "searches", lambda *args: searches(*args)[:1]
+        )  # a first sync makes two dozen, all alike
 
-    def make(**how: Any) -> World:
-        return World(memory / f"home{next(count)}", here, **how)
+    def make(**how: object) -> World:
+        ground: Ground = Embedded(memory / f"home{next(count)}") if on == "embedded" else Deployed()
+        made.append(World(ground, here, **how))  # type: ignore[arg-type]
+        return made[-1]
 
-    return make
+    yield make
+    for each in made:
+        if isinstance(each.ground, Deployed):
+            each.ground.drop()
 
 
 @pytest.fixture

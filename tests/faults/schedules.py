@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from world import Killed, World
+from wires import Killed
+from world import World
 
 from fakes import BOX, RECEIPT, REJECTION, mail
 from hearback.model.errors import HearbackError

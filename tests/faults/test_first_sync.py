@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from world import Killed, World, readable
+from wires import Killed
+from world import World, readable
 
 from fakes import BOX, RECEIPT, REJECTION, mail
 from hearback import wiring
@@ -64,7 +65,7 @@ def test_row_03_a_first_sync_killed_before_any_effect_ends_the_same(
     searches = GmailDoor.searches
     monkeypatch.setattr(GmailDoor, "searches", lambda *args: searches(*args)[:2])  # of two dozen that are all alike
     world = unread(new)
-    calm = world.copy(memory / "calm")
+    calm = world.copy()
     calm.wires.watch()
     synced(calm)
     assert calm.mailbox.backfill is None
@@ -75,7 +76,7 @@ def test_row_03_a_first_sync_killed_before_any_effect_ends_the_same(
     numbers = range(share * EVERY // SHARES, of, EVERY) if EVERY > 1 else range(share, of, SHARES)
     assert len(numbers) > 3
     for number in numbers:
-        made = world.copy(memory / f"killed{number}")
+        made = world.copy()
         made.wires.watch((number, "kill"))
         with pytest.raises(Killed):
             synced(made)

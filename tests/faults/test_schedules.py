@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grounds import Embedded
 from hypothesis import HealthCheck, Phase, event, given, seed, settings
 from schedules import SCHEDULE, Run, Step, calm
 from world import Clock, Site, World
@@ -25,7 +26,7 @@ _homes = itertools.count()
 
 
 def connected(home: Path, here: Site) -> World:
-    made = World(home, here, clock=Clock())
+    made = World(Embedded(home), here, clock=Clock())
     made.consent()
     made.work_all()
     made.google.take_pushes()

@@ -1,24 +1,23 @@
 """One installation with everything that can happen to it: a clock, a simulated Google, functions called as they are deployed.
 
-Every call of a use case to its store, its queue or a mailbox's door passes `Wires`. There a test lets the process be killed,
-a call be refused, its answer be lost, or something happen meanwhile, at any effect by its number or its name. A kill between
-two effects is the same wherever it comes between them, so killing before each effect in turn is killing everywhere.
+It stands on the stores and queue of either deployment (grounds.py), and all its effects pass the wires (wires.py).
 """
 
 from __future__ import annotations
 
 import collections
 import json
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-from fakes import BOX, grant, install
+from grounds import ROOT, Ground
+from wires import WiredDoors, Wires
+
+from fakes import BOX, grant
 from hearback import wiring
 from hearback.local.functions import Context, Handler, load
 from hearback.local.pumps import to_event, work_once
@@ -37,50 +36,9 @@ from hearback.simulators.google_app import app as google_app
 from hearback.simulators.serve import serve
 from hearback.sync import connect
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 AUDIENCE, ACCOUNT = "https://hearback.example/push/gmail", "push@p.iam.gserviceaccount.com"
 BATCH, VISIBILITY_SECONDS = 10, 360
 START: Final = datetime(2026, 11, 2, 9, tzinfo=UTC)
-EFFECTS: Final = frozenset(
-    [
-        "record",
-        "put",
-        "lease",
-        "release",
-        "put_secret",
-        "add",
-        "remove",
-        "note",
-        "add_run",
-        "done",
-        "park",
-        "unpark",
-        "settled",
-        "put_setting",
-        "erase",
-        "send",
-        "receive",
-        "delete",
-        "retry",
-        "give_back",
-        "dead_letter",
-        "cursor_now",
-        "changes",
-        "listing",
-        "glimpse",
-        "thread",
-        "fetch",
-        "watch",
-        "unwatch",
-        "revoke",
-    ]
-)
-"""Calls that change something, here or at the provider, and calls of the provider."""
-_PARTS: Final = ("facts", "projections", "mailboxes", "directory", "ledger", "outbox", "awaited", "people", "quotas")
-
-
-class Killed(BaseException):
-    """The process is gone: nothing catches it, and nothing that it does afterwards has an effect."""
 
 
 @dataclass
@@ -97,74 +55,14 @@ class Clock:
 
 
 @dataclass
-class Wires:
-    """Where every effect passes, in order."""
+class Short:
+    """A function's context with time for so many tasks and no more."""
 
-    effects: list[str] = field(default_factory=list)
-    """Names of the effects since `watch`, as "mailboxes.put"."""
-    killed: bool = False
-    _at: dict[int, tuple[str, Callable[[], None] | None]] = field(default_factory=dict)
+    tasks: int
 
-    def watch(self, *at: tuple[int, str], meanwhile: Callable[[], None] | None = None) -> None:
-        """Count effects from here on; at these numbers comes a "kill", a "refuse", a "doubt" (done, but the answer is lost), or
-        a "meanwhile".
-        """
-        self.effects.clear()
-        self._at = {number: (how, meanwhile) for number, how in at}
-        self.killed = False
-
-    def pass_(self, name: str, call: Callable[[], Any]) -> Any:
-        if self.killed:
-            raise Killed
-        if name.rpartition(".")[2] not in EFFECTS:
-            return call()
-        how, meanwhile = self._at.get(len(self.effects), ("", None))
-        self.effects.append(name)
-        if how == "meanwhile" and name.startswith("quotas."):
-            # counted under a lock: nobody of this process comes between
-            self._at[len(self.effects)], how = (how, meanwhile), ""
-        match how:
-            case "kill":
-                self.killed = True
-                raise Killed
-            case "refuse":
-                raise Transient("Refused for once.")
-            case "doubt":
-                call()
-                raise Transient("Nobody knows whether that was done.")
-            case "meanwhile" if meanwhile is not None:
-                meanwhile()
-        return call()
-
-
-class Wired:
-    """Anything of which every method passes the wires."""
-
-    def __init__(self, wires: Wires, name: str, target: Any) -> None:
-        self._wires, self._name, self._target = wires, name, target
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._target, name)
-        if name in _PARTS:
-            return Wired(self._wires, name, found)
-        if not callable(found) or name.startswith("_"):
-            return found
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return self._wires.pass_(f"{self._name}.{name}", lambda: found(*args, **kwargs))
-
-        return call
-
-
-@dataclass
-class WiredDoors:
-    """Doors of which every call passes the wires."""
-
-    wires: Wires
-    doors: Any
-
-    def open(self, mailbox: Mailbox, budget: Any) -> Any:
-        return Wired(self.wires, "door", self.doors.open(mailbox, budget))
+    def get_remaining_time_in_millis(self) -> int:
+        self.tasks -= 1
+        return 60_000 if self.tasks >= 0 else 1_000
 
 
 @cache
@@ -197,22 +95,22 @@ def site() -> Iterator[Site]:
 class World:
     """An installation of one person with one Gmail mailbox, and what happens to it."""
 
-    def __init__(self, home: Path, site: Site, *, google: Google | None = None, clock: Clock | None = None) -> None:
+    def __init__(self, ground: Ground, site: Site, *, google: Google | None = None, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.google = google or Google(self.clock, seed=7)
         self.google.push_to(None, audience=AUDIENCE, account=ACCOUNT)
         self.account = self.google.add_account(BOX)
-        self.site, self.home = site, home
+        self.site, self.ground = site, ground
         self.wires = Wires()
         self.told: list[OutboxEntry] = []
         site.show(self.google)
         self.restart()
 
     def restart(self) -> None:
-        """A new process on the same disk: nothing is remembered but what is stored."""
-        self.plain = install(self.home, self.google, self.site.root, clock=self.clock)
-        store, queue = Wired(self.wires, "store", self.plain.store), Wired(self.wires, "queue", self.plain.queue)
-        self.here = replace(self.plain, store=store, queue=queue)
+        """A new process on the same stores: nothing is remembered but what is stored."""
+        self.wires.watch()
+        self.plain = self.ground.install(self.google, self.site.root, self.clock)
+        self.here = self.ground.wired(self.plain, self.wires)
         rooms = self.here.rooms
         self.here.__dict__["rooms"] = replace(
             rooms, doors=WiredDoors(self.wires, replace(rooms.doors, sleep=self.clock.pass_))
@@ -220,10 +118,9 @@ class World:
         self.wires.watch()
         wiring.use(self.here)
 
-    def copy(self, home: Path) -> World:
-        """The same moment again, on a disk of its own, at the same Google."""
-        shutil.copytree(self.home, home)
-        return World(home, self.site, google=self.google, clock=Clock(self.clock.now))
+    def copy(self) -> World:
+        """The same moment again, on stores of its own, at the same Google."""
+        return World(self.ground.copy(), self.site, google=self.google, clock=Clock(self.clock.now))
 
     # what the outside does
 
@@ -258,11 +155,11 @@ class World:
         self.stream()
         return _handler("schedule")({"schedule": name}, Context("schedule"))
 
-    def work(self, lane: Lane = Lane.LIVE, *, times: int = 1, limit: int = BATCH) -> bool:
+    def work(self, lane: Lane = Lane.LIVE, *, times: int = 1, limit: int = BATCH, context: Short | None = None) -> bool:
         """A worker takes a batch of a lane, as the event source brings it, `times` over. False: there was none."""
 
         def invoke(event: dict[str, Any]) -> Any:
-            answers = [_handler("classify")(event, Context("classify")) for _ in range(times)]
+            answers = [self._classify(event, context) for _ in range(times)]
             return answers[-1]
 
         queue_wiring = QueueWiring(lane, "classify", limit, VISIBILITY_SECONDS)
@@ -271,7 +168,12 @@ class World:
     def handle(self, deliveries: Sequence[Delivery]) -> None:
         """A worker's batch, done and never deleted: it comes again."""
         if deliveries:
-            _handler("classify")(to_event(deliveries), Context("classify"))
+            self._classify(to_event(deliveries))
+
+    def _classify(self, event: dict[str, Any], context: Short | None = None) -> Any:
+        for each in event["Records"]:
+            each["eventSourceARN"] = self.ground.arn(Lane(each["eventSourceARN"].rpartition("-")[2]))
+        return _handler("classify")(event, context or Context("classify"))
 
     def work_all(self, rounds: int = 60) -> None:
         """Both lanes until they are empty for now."""
@@ -282,9 +184,11 @@ class World:
 
     def stream(self) -> None:
         """What must leave leaves."""
+        self.wires.aside = True
         while entries := self.plain.store.outbox.pending(limit=100):
             self.told += entries
             self.plain.store.outbox.done(wiring.OWNER, [each.id for each in entries])
+        self.wires.aside = False
 
     def tick(self, seconds: float) -> None:
         """Time passes, and the sweep comes by."""
@@ -298,7 +202,8 @@ class World:
         for seconds in (0, 330, 330, 1000, 1000, 3700, 26 * 3600, 1000):
             if self.mailbox.status is not MailboxStatus.ACTIVE:
                 self.consent()
-            self.schedule("renew")
+            if seconds == 0 or seconds >= 3600:
+                self.schedule("renew")
             self.tick(seconds)
         self.stream()
 
