@@ -166,8 +166,8 @@ def _work(
             mailbox, found, more = _resync(rooms, door, mailbox, lease), 0, True
             reason = "resync"
         seen += found
-    mailbox, found = _once_more(rooms, door, mailbox, lease, run.name)
-    seen += found
+    if not seen:  # else what is told now would be queued twice
+        mailbox, seen = _once_more(rooms, door, mailbox, lease, run.name)
     before = door.spent()
     chain = mailbox.backfill
     while mailbox.backfill is not None and not mailbox.backfill.listed and pages > 0:
