@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from hostile import MARK, Hostile, catalogue, html
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,6 @@ from hearback.model.signal import Decision
 from hearback.reading import mime, report, scan
 from hearback.reading import read as reader
 from hearback.reading.read import Context, read
-from hostile import MARK, Hostile, catalogue, html
 
 PROOF = bool(os.environ.get("HEARBACK_PROOF"))
 CORPUS = Path(__file__).parents[2] / "corpus" / "messages"
