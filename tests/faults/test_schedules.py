@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import difflib
+import hashlib
 import itertools
 import os
 import sys
@@ -20,6 +21,9 @@ from hypothesis import HealthCheck, Phase, event, given, seed, settings
 from schedules import SCHEDULE, Run, Step, calm
 from world import Clock, Site, World
 
+from hearback.model.ids import ProviderMessageId, signal_id
+from hearback.sync.classify import LIVE_ALERT_AGE
+
 PROOF = bool(os.environ.get("HEARBACK_PROOF"))
 BATCHES, EACH = (20, 50) if PROOF else (1, 15)
 _homes = itertools.count()
@@ -31,6 +35,23 @@ def connected(home: Path, here: Site) -> World:
     made.work_all()
     made.google.take_pushes()
     return made
+
+
+def heard(world: World, run: Run) -> dict[str, list[str]]:
+    """What was told of each mail that came: aloud where it was a day old at most when it was read, else not.
+
+    When something is found to wait for the person depends on the order of reading, and is left out.
+    """
+    told = collections.defaultdict[str, list[str]](list)
+    for each in run.mailed:
+        if each.what == "arrive":
+            fact = signal_id(world.mailbox.id, ProviderMessageId(each.id))
+            cause = hashlib.sha256(fact.encode()).hexdigest()[:20]
+            for entry in world.told:
+                if entry.event not in {None, "review.pending"} and entry.id.startswith(f"{cause}:"):
+                    assert entry.silent == (entry.at - each.at > LIVE_ALERT_AGE), f"{each} was told as {entry}"
+                    told[each.id].append(str(entry.event))
+    return {id_: sorted(events) for id_, events in told.items()}
 
 
 def compare(steps: list[Step], here: Site, tmp_path: Path) -> None:
@@ -53,6 +74,7 @@ def compare(steps: list[Step], here: Site, tmp_path: Path) -> None:
     assert shown == found, "what pages show is not the fold"
     told = collections.Counter(each.id for each in world.told)
     assert all(count == 1 for count in told.values()), "something was told twice"
+    assert heard(world, run) == heard(quiet, run), "not the same was told"
     assert world.mailbox.backfill is None
     for each in sorted(run.met):
         event(each)
