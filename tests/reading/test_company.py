@@ -10,6 +10,7 @@ from hearback.model.message import Message, RawMessage
 from hearback.reading import company
 from hearback.reading.encoder import Mark
 from hearback.reading.mime import parse
+from hearback.reading.spelling import spelled_out
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_a_system_is_never_the_company(letter: Letter) -> None:
 )
 def test_how_a_mail_writes_what_a_domain_spells(label: str, text: str, name: str | None) -> None:
     """Accents, case and spaces apart; short labels are spelled by too much."""
-    assert company.spelled_out(label, text) == name
+    assert spelled_out(label, text) == name
 
 
 def test_an_employer_before_a_relays_at_sign_is_no_person(letter: Letter) -> None:
@@ -132,7 +133,7 @@ def test_a_name_inside_a_longer_word_is_no_late_beginning(letter: Letter) -> Non
 )
 def test_a_domain_spells_a_name_without_its_small_words_and_signs(label: str, written: str) -> None:
     """ "&" in any language, umlauts, articles that are left out."""
-    assert company.spelled_out(label, f"Ciao, hallo!\n{written}, 12 High Street") == written
+    assert spelled_out(label, f"Ciao, hallo!\n{written}, 12 High Street") == written
 
 
 def test_what_a_domain_spells_is_a_name_though_it_ends_like_a_post(letter: Letter) -> None:

@@ -7,13 +7,13 @@ name its domain spells. Without it, phrases, display name, signature and domain 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from hearback.model.message import Address, Message
 from hearback.reading import meeting, roles, senders
 from hearback.reading.encoder import HOST, Mark
+from hearback.reading.spelling import JOINS, LABEL, LINE, LINES, WORDS, spelled_out, squeezed
 
 SURE: Final = 0.6
 """A marked name is taken from this probability on."""
@@ -21,28 +21,9 @@ SURE_ELSEWHERE: Final = 0.95
 """The same where an employer's own domain writes, and spells another name."""
 OWN: Final = 1.3
 """What a mark on the sender's own address is worth beside one on a name."""
-LABEL: Final = 4
-"""A shorter label of a domain is spelled by too many words."""
-WORDS: Final = 6
-"""A name has no more words than this."""
-LINES, LINE = 400, 400
-"""So many lines, and so much of each, are searched for what a domain spells."""
-
 #: A name as written: capitalised words, joined by small ones.
 _WORD: Final = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.+#&-]{0,40}"
 _NAME: Final = rf"{_WORD}(?:[ ](?:(?:&|and|und|of|de|the|van|von|for|y|e|et|i)[ ])?{_WORD}){{0,4}}"
-_PIECE: Final = re.compile(r"[^\W_](?:[\w'’.+#-]*[^\W_])?")
-_LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
-_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-#: How domains spell "&", and what they leave out within a name.
-_AND: Final = ("and", "und", "et", "en", "e", "y", "i")
-_JOINS: Final = frozenset(["&", "+", "and", "und", "et", "y", "e"])
-_SMALL: Final = frozenset(
-    [
-        "and", "und", "et", "en", "e", "y", "i", "of", "the", "de", "di", "do", "da", "del", "della", "dei", "du", "des",
-        "la", "le", "les", "van", "von", "der", "zu",
-    ]
-)  # fmt: skip
 _COMPANY_PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -141,7 +122,7 @@ def _marked(message: Message, marks: Sequence[Mark], role: str | None) -> str | 
             if name is not None and not _person_like(name, message, label):
                 vote(name, mark.chance)
     if label and spelled:
-        near = [name for name in votes if _akin(_squeezed(name), label) and not name.islower()]
+        near = [name for name in votes if _akin(squeezed(name), label) and not name.islower()]
         own = written or max(near, key=lambda name: (votes[name], len(name), name), default=None) or _spelled(message)
         vote(own, max(spelled), OWN)
     if not votes:
@@ -151,11 +132,11 @@ def _marked(message: Message, marks: Sequence[Mark], role: str | None) -> str | 
         return None
     domain = senders.employer_domain(message.sender.domain)
     direct = domain is not None and _AGENCIES.search(domain) is None
-    if direct and best[chosen] < SURE_ELSEWHERE and chosen != written and not _akin(_squeezed(chosen), label):
+    if direct and best[chosen] < SURE_ELSEWHERE and chosen != written and not _akin(squeezed(chosen), label):
         return written or _spelled(message)
     fuller = [name for name in votes if name.casefold().startswith(f"{chosen.casefold()} ")]
     name = max(fuller, key=lambda name: (votes[name], len(name), name), default=chosen)
-    if written is not None and label.startswith(_squeezed(name)):
+    if written is not None and label.startswith(squeezed(name)):
         name = written
     return _from_its_start(name, message)
 
@@ -172,7 +153,7 @@ def _from_its_start(name: str, message: Message) -> str:
                 segment.strip(" .").endswith(f" {name}")
                 and 0 < len(words) < WORDS - len(name.split())
                 and _STARTS_NAME.fullmatch(words[0])
-                and all(word in _JOINS or _begins_name(word) for word in words)
+                and all(word in JOINS or _begins_name(word) for word in words)
                 and not {word.casefold() for word in (*words, *name.split())} <= people
             ):
                 return f"{' '.join(words)} {name}"
@@ -183,59 +164,10 @@ def _begins_name(word: str) -> bool:
     return _STARTS_NAME.fullmatch(word) is not None and word.casefold() not in _BEFORE_NAME
 
 
-def spelled_out(label: str, text: str) -> str | None:
-    """How `text` writes the name a domain spells, in any case: "kwekerijdelinde" → "Kwekerij De Linde".
-
-    A domain may leave out small words ("cantierigallura" → "Cantieri di Gallura") and spell "&" ("phareetbalise") and "ö".
-    """
-    found: dict[str, int] = {}
-    if len(label) < LABEL:
-        return None
-    for line in text.split("\n")[:LINES]:
-        pieces = list(_PIECE.finditer(line[:LINE]))
-        words = [_spellings(each[0]) for each in pieces]
-        for first in range(len(words)):
-            last = _spells(label, line, pieces, words, first)
-            if last is not None:
-                name = line[pieces[first].start() : pieces[last].end()]
-                found[name] = found.get(name, 0) + 1
-    best = max(found, key=lambda name: (not name.islower(), found[name], len(name), name), default=None)
-    return best.title() if best is not None and best.islower() else best
-
-
-def _spells(
-    label: str, line: str, pieces: Sequence[re.Match[str]], words: Sequence[tuple[str, ...]], first: int
-) -> int | None:
-    """The last of the words from `first` on that together are spelled by `label`; None: they are not."""
-    if not label.startswith(words[first]):
-        return None
-    left = label
-    for place in range(first, min(first + WORDS, len(words))):
-        taken = next((each for each in words[place] if left.startswith(each)), None)
-        if taken is None and place > first and "&" in line[pieces[place - 1].end() : pieces[place].start()]:
-            joined = (f"{small}{each}" for small in _AND for each in words[place])
-            taken = next((each for each in joined if left.startswith(each)), None)
-        if taken is not None:
-            left = left[len(taken) :]
-            if not left:
-                return place
-        elif place == first or words[place][0] not in _SMALL:
-            return None
-    return None
-
-
-def _spellings(word: str) -> tuple[str, ...]:
-    """How a domain may spell a word: "Töchter" → "tochter", "toechter"; without what is elided before an apostrophe."""
-    plain = _squeezed(word)
-    german = _squeezed(word.casefold().translate(_UMLAUTS))
-    after = _squeezed(re.split("['’]", word, maxsplit=1)[-1])
-    return tuple(dict.fromkeys(each for each in (plain, german, after) if each)) or (plain,)
-
-
 def _of_host(host: str, text: str) -> str | None:
     """The name behind a link's host: of a vendor's host its first part, where the mail writes it out."""
     own = senders.employer_domain(host)
-    return spelled_out(_squeezed((own or host).split(".")[0]), text)
+    return spelled_out(squeezed((own or host).split(".")[0]), text)
 
 
 def _akin(name: str, label: str) -> bool:
@@ -268,7 +200,7 @@ def _voted(message: Message, role: str | None) -> str | None:
         whole = _written(label, everything) or spelled_out(label, everything)
         vote(whole, 2.0)
         for key in votes:
-            if _squeezed(key).startswith(label) or (len(_squeezed(key)) > 3 and label.startswith(_squeezed(key))):
+            if squeezed(key).startswith(label) or (len(squeezed(key)) > 3 and label.startswith(squeezed(key))):
                 votes[key] += 1.5
     if votes:
         return shown[max(votes, key=lambda key: (votes[key], len(key), key))]
@@ -287,13 +219,13 @@ def _from_display(message: Message) -> str | None:
     if stripped != name or senders.is_relay(message.sender.domain):
         return None if _person_like(stripped, message) else stripped
     own = senders.employer_domain(message.sender.domain)
-    label = _squeezed(own.split(".")[0]) if own else ""
-    return stripped if label and _squeezed(stripped)[:4] == label[:4] else None
+    label = squeezed(own.split(".")[0]) if own else ""
+    return stripped if label and squeezed(stripped)[:4] == label[:4] else None
 
 
 def _person_like(name: str, message: Message, label: str = "") -> bool:
     """Whether a name is the sender's own, or of whom they write to: the address spells it, and the domain does not."""
-    if label and _akin(_squeezed(name), label):
+    if label and _akin(squeezed(name), label):
         return False
     words = _words_of(name)
     if any(_is_of(words, each) for each in message.recipients):
@@ -315,12 +247,12 @@ def _is_of(words: set[str], who: Address) -> bool:
 
 
 def _words_of(name: str) -> set[str]:
-    return {_squeezed(word) for word in str(name).removesuffix("'s").removesuffix("’s").split()} - {""}
+    return {squeezed(word) for word in str(name).removesuffix("'s").removesuffix("’s").split()} - {""}
 
 
 def _told(word: str, local: str) -> bool:
     """Whether the part of an address before the @ holds the word: alone, or after an initial ("yprewitt")."""
-    parts = [_squeezed(part) for part in re.split(r"[-._]", local)]
+    parts = [squeezed(part) for part in re.split(r"[-._]", local)]
     return word in parts or any(part[1:] == word or part[:-1] == word for part in parts)
 
 
@@ -333,13 +265,13 @@ def _label(message: Message) -> str | None:
     """The employer's name in the sender's domain, or in the tenant part of an ATS address."""
     own = senders.employer_domain(message.sender.domain)
     if own is not None:
-        return _squeezed(own.split(".")[0])
+        return squeezed(own.split(".")[0])
     if senders.vendor_of(message.sender.domain) is None:
         return None
     local = str(message.sender.address).partition("@")[0].split("+")[0]
     if re.search(r"no-?reply|notification|donotreply|jobs|career|talent|recruit|mail", local):
         return None
-    return _squeezed(local) or None
+    return squeezed(local) or None
 
 
 def _spelled(message: Message) -> str:
@@ -356,21 +288,15 @@ def _written(label: str, text: str) -> str | None:
         for start in range(len(words)):
             for end in range(len(words), start, -1):
                 piece = " ".join(words[start:end])
-                squeezed = _squeezed(piece)
-                if squeezed == label or (
-                    len(label) > 3 and squeezed.startswith(label) and end - start <= 3 and not piece.endswith(".")
+                plain = squeezed(piece)
+                if plain == label or (
+                    len(label) > 3 and plain.startswith(label) and end - start <= 3 and not piece.endswith(".")
                 ):
                     names[piece] = names.get(piece, 0) + 1
     good = [name for name in names if clean_company(name, None) is not None]
     if not good:
         return None
     return max(good, key=lambda name: (min(len(name.split()), 3), names[name], len(name), name))
-
-
-def _squeezed(name: str) -> str:
-    """As a domain spells it: "Crème & Café" → "cremecafe"."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def clean_company(raw: str, role: str | None, label: str = "") -> str | None:
@@ -413,8 +339,7 @@ def clean_company(raw: str, role: str | None, label: str = "") -> str | None:
 
 def senders_name(name: str) -> bool:
     """Whether the name is an ATS's, a board's or a vendor's."""
-    squeezed = _squeezed(name)
-    return squeezed in _vendors()
+    return squeezed(name) in _vendors()
 
 
 def _vendors() -> frozenset[str]:
@@ -423,4 +348,4 @@ def _vendors() -> frozenset[str]:
         *table["ats"].values(),
         *(domain.split(".")[0] for domain in (*table["boards"], *table["assessment"], *table["scheduling"])),
     )
-    return frozenset(_squeezed(name) for name in names)
+    return frozenset(squeezed(name) for name in names)
