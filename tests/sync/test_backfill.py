@@ -204,3 +204,22 @@ def test_what_several_searches_find_is_one_message(here: wiring.Installation, go
     told = status.progress(here.rooms, here.store.mailboxes.get(wiring.OWNER, box.id))
     assert told is not None
     assert (told.found, told.left, told.complete, told.days) == (1, 1, True, "newest")
+
+
+def test_what_is_listed_once_more_waits_for_quota_and_keeps_nothing_else_waiting(
+    here: wiring.Installation, google: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look goes on without it, and the next one lists."""
+    box = connected(here, *google)
+    late = here.clock() + timedelta(minutes=2)
+    rooms = replace(here.rooms, clock=lambda: late)
+
+    def spent(*_: Any, **__: Any) -> None:
+        raise QuotaSpent("used up", retry_after_seconds=40)
+
+    with monkeypatch.context() as short:
+        short.setattr(GmailDoor, "listing", spent)
+        catch_up(rooms, wiring.OWNER, box.id, reason="sweep")
+    assert here.store.mailboxes.get(wiring.OWNER, box.id).taken_at is not None
+    catch_up(rooms, wiring.OWNER, box.id, reason="sweep")
+    assert here.store.mailboxes.get(wiring.OWNER, box.id).taken_at is None

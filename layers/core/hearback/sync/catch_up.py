@@ -14,6 +14,7 @@ the mailbox carries the fence, so a worker that lost its lease writes nothing.
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -167,7 +168,8 @@ def _work(
             reason = "resync"
         seen += found
     if not seen:  # else what is told now would be queued twice
-        mailbox, seen = _once_more(rooms, door, mailbox, lease, run.name)
+        with suppress(QuotaSpent):  # it is tried again at the next look; what was begun goes on
+            mailbox, seen = _once_more(rooms, door, mailbox, lease, run.name)
     before = door.spent()
     chain = mailbox.backfill
     while mailbox.backfill is not None and not mailbox.backfill.listed and pages > 0:
