@@ -457,3 +457,13 @@ def test_a_receipt_under_another_name_is_another_application_whatever_its_domain
     receipt = mail(1, company="Harbor Health", role="Nurse")
     other = person(3, "jobs@harborhealth.example", RECEIPT, company="Quay Clinic", role=Personal("Nurse"))
     assert sets(receipt, other) == [[100], [300]]
+
+
+def test_mail_told_apart_from_many_applications_meets_mail_that_waits() -> None:
+    """Its own is none of the few that are ranked for the person: it is weighed all the same."""
+    many = [mail(day, role=f"Role{day} Person{day}", requisition_id=f"R-10{day}0") for day in range(1, 9)]
+    told = mail(20, STATUS, requisition_id="R-1080", subject=Personal("Zeppelin hangar"))
+    unsure = mail(30, STATUS, company="Acme", confidence=0.5)
+    visit = person(40, "ann@acme.example", STATUS, subject=Personal("Zeppelin hangar"))
+    assert [800, 2000, 4000] in sets(*many, told, visit)
+    assert sets(*many, told, unsure, visit)

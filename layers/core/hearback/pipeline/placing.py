@@ -115,18 +115,16 @@ class _Work:
         """Earlier mail that waits fits it at least as well as where it would go, and belongs elsewhere itself."""
         if self._vouched(lone) or not lone.signals or lone.signals[0].sent or not self.held_back:
             return False
-        best = next(each.match.score for each in found.ranked if each.group is found.home)
+        best = next((each.match.score for each in found.ranked if each.group is found.home), None)
+        if best is None and found.home is not None:  # told apart from more than are ranked for the person
+            best = match(found.home, lone).score
         near = {id(group): group for token in lone.tokens() for group in self.held_back.get(token, ())}
-        for group in near.values():
-            fits = match(group, lone) if group.key() < lone.key() else None
-            if (
-                fits is not None
-                and fits.joins
-                and fits.score >= best
-                and self.placed.find(group).home is not found.home
-            ):
-                return True
-        return False
+        earlier = sorted((each for each in near.values() if each.key() < lone.key()), key=Group.key)[-HELD_BACK:]
+        return best is not None and any(self._rather(group, lone, best, found.home) for group in earlier)
+
+    def _rather(self, waiting: Group, lone: Group, best: float, home: Group | None) -> bool:
+        fits = match(waiting, lone)
+        return fits.joins and fits.score >= best and self.placed.find(waiting).home is not home
 
     def _vouched(self, lone: Group) -> bool:
         word = self.said.word(fact_id(lone.first))
