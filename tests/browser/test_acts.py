@@ -60,3 +60,17 @@ def test_tag_and_split_on_the_application_page(page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.problems == []
+
+
+def test_a_tick_box_of_the_timeline_keeps_the_keyboard_when_its_part_is_fetched_again(page: Any) -> None:
+    """What comes meanwhile takes nobody's place away."""
+    page.goto(page.url.rstrip("/") + page.locator(".column.stage-offer_extended .card a").first.get_attribute("href"))
+    box = page.locator("#part-timeline .pick").first
+    box.focus()
+    name = box.get_attribute("name")
+    page.evaluate("document.getElementById('part-timeline').dataset.old = '1'")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('hearback-changed', {detail: {}}))")
+    page.wait_for_selector("#part-timeline:not([data-old])")
+    page.wait_for_function("name => document.activeElement.name === name", arg=name)
+    page.keyboard.press("Space")
+    expect(page.locator(f'#part-timeline [name="{name}"]')).to_be_checked()
