@@ -183,3 +183,13 @@ def test_the_console_stays_clean(page: Any) -> None:
     """No script error and no violation of the Content-Security-Policy, live updates included."""
     page.wait_for_timeout(4500)
     assert page.problems == []
+
+
+def test_a_page_fetches_its_parts_when_its_connection_opens(chromium: Any, demo: str) -> None:
+    """What changed between the page and its connection was told to nobody; this connection tells nothing at all."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route_web_socket("**/live?*", lambda _: None)
+    with page.expect_request("**/fragments/board*"):
+        page.goto(demo)
+    context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from hearback.alerts.rooms import Alerts
@@ -10,6 +11,8 @@ from hearback.model.errors import NotFound
 from hearback.model.ids import MailboxId, PersonId
 from hearback.sync import tickets
 
+OPENING: Final = timedelta(minutes=1)
+"""So long a connection may be bound and not there yet: it is bound before it is open, and only then can it be told."""
 _NO_MAILBOX: Final = MailboxId("")
 
 
@@ -23,8 +26,9 @@ class Publisher(Protocol):
 
 def connect(alerts: Alerts, connection_id: str, ticket: str) -> None:
     """Bind a new connection to the person of its ticket. AccessDenied: unknown, used or too old."""
-    person = tickets.redeem(alerts.store, ticket, alerts.clock())
-    alerts.store.people.put_setting(person, f"connection:{connection_id}", b"1")
+    now = alerts.clock()
+    person = tickets.redeem(alerts.store, ticket, now)
+    alerts.store.people.put_setting(person, f"connection:{connection_id}", now.isoformat().encode())
     alerts.store.directory.add("connection", connection_id, person, _NO_MAILBOX)
 
 
@@ -39,16 +43,27 @@ def disconnect(alerts: Alerts, connection_id: str) -> None:
 
 
 def publish(alerts: Alerts, person: PersonId, topic: str, id_: str | None) -> None:
-    """Tell the person's open pages that something changed. Connections that are gone are forgotten."""
+    """Tell the person's open pages that something changed. Connections that are gone are forgotten.
+
+    One that is only opening is not told and not forgotten: its page fetches its parts when it is open.
+    """
     try:
         connections = alerts.store.people.settings(person, "connection:")
         version = alerts.store.projections.version(person) if connections else 0
     except NotFound:
         return  # erased: nobody is left to be told
     data = json.dumps({"type": "changed", "topic": topic, "id": id_, "version": version}).encode()
-    for name, _ in connections:
+    for name, bound in connections:
         connection_id = name.removeprefix("connection:")
         try:
             alerts.publisher.post(connection_id, data)
         except NotFound:
-            disconnect(alerts, connection_id)
+            if not _opening(bound, alerts.clock()):
+                disconnect(alerts, connection_id)
+
+
+def _opening(bound: bytes, now: datetime) -> bool:
+    try:
+        return now - datetime.fromisoformat(bound.decode()) < OPENING
+    except ValueError:
+        return False  # bound by a version that did not note when

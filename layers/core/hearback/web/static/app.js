@@ -15,6 +15,7 @@
   });
 
   // Live: a single-use ticket, a WebSocket, "something changed" → the parts fetch themselves again.
+  // So they do when it opens, too: what changed between the page and its connection was told to nobody.
   // The first change after a quiet moment is shown at once, those of a burst when it is over.
   // A later fetch of a part replaces an earlier one, so the next change waits for what is on its way, or changes without
   // end would show nothing; for an answer that does not come it waits no longer than PATIENCE.
@@ -44,7 +45,7 @@
       const {ticket} = await answer.json();
       const base = body.dataset.live.startsWith("ws") ? body.dataset.live : location.origin.replace(/^http/, "ws") + body.dataset.live;
       const socket = new WebSocket(`${base}?ticket=${encodeURIComponent(ticket)}`);
-      socket.onopen = () => { if (wait > 500) changed(); wait = 500; body.dataset.connection = "open"; };
+      socket.onopen = () => { changed(); wait = 500; body.dataset.connection = "open"; };
       socket.onmessage = (event) => {
         const told = JSON.parse(event.data);
         if (told.type === "changed") changed(told.version);
