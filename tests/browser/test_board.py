@@ -80,8 +80,11 @@ def test_a_phone_does_not_scroll_sideways(path: str, chromium: Any, here: serve.
 
 def test_a_focused_card_is_ringed_without_its_tick_box(page: Any) -> None:
     """Two things to press, two places."""
-    link, box = page.locator(".card > a").first.bounding_box(), page.locator(".card > .pick").first.bounding_box()
-    assert link["x"] + link["width"] < box["x"]
+    ends, starts = page.evaluate(
+        "[document.querySelector('.card > a').getBoundingClientRect().right,"
+        " document.querySelector('.card > .pick').getBoundingClientRect().left]"
+    )
+    assert ends < starts
 
 
 class Held:
@@ -133,3 +136,19 @@ def test_changes_without_end_are_shown_all_the_same(chromium: Any, here: serve.S
     with page.expect_request(is_rounds):
         held.first.continue_()
     context.close()
+
+
+def test_what_was_opened_as_its_part_comes_again_stays_open(page: Any) -> None:
+    """The press is on what is about to be replaced; no "toggle" of it is told any more."""
+    page.evaluate(
+        """() => {
+            document.querySelector("#part-health").dataset.old = "1";
+            document.addEventListener("htmx:before:swap", event => {
+                if (event.detail.ctx.sourceElement.id === "part-health")
+                    document.querySelector("[data-old] #by-employer:not([open]) > summary")?.click();
+            });
+            document.body.dispatchEvent(new CustomEvent("hearback-changed"));
+        }"""
+    )
+    page.wait_for_selector("#part-health:not([data-old])", state="attached")
+    expect(page.locator("#by-employer")).to_have_attribute("open", "")

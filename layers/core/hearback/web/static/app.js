@@ -119,12 +119,11 @@
     for (const box of document.querySelectorAll(".pick")) box.checked = false;
   });
 
-  // What was opened in a part stays open when the part fetches itself again.
+  // What was opened in a part stays open when the part fetches itself again, also when it comes between a press and its "toggle".
   const opened = new Set();
-  document.addEventListener("toggle", (event) => {
-    const {id, tagName, open} = event.target;
-    if (id && tagName === "DETAILS") opened[open ? "add" : "delete"](id);
-  }, true);
+  const keep = ({id, tagName}, open) => { if (id && tagName === "DETAILS") opened[open ? "add" : "delete"](id); };
+  document.addEventListener("click", ({target}) => { const of = target.closest("summary"); if (of) keep(of.parentElement, !of.parentElement.open); }, true);
+  document.addEventListener("toggle", ({target}) => keep(target, target.open), true);
   document.addEventListener("htmx:after:swap", () => {
     for (const id of opened) { const found = document.getElementById(id); if (found) found.open = true; }
   });
