@@ -90,3 +90,13 @@ def test_any_text_gives_a_number_that_stands_in_it_or_none(text: str) -> None:
     """Never something that was not written."""
     found = requisition.find("", text)
     assert found is None or found in text
+
+
+def test_a_line_said_again_is_weighed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it stands there."""
+    weighed: list[str] = []
+    worth = requisition._worth
+    monkeypatch.setattr(requisition, "_worth", lambda code, *a, **k: weighed.append(code) or worth(code, *a, **k))
+    text = "\n".join(["The job is R-20418."] * 150)
+    assert requisition.find("Your application", text) == "R-20418"
+    assert len(weighed) <= 2

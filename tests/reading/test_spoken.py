@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hearback.reading import spoken
+from hearback.reading.hours import HOURS
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,34 @@ def test_half_three_in_figures_depends_on_the_language() -> None:
     """3:30 to the Irish, 2:30 to the Dutch."""
     assert f"3{spoken.SAID}30" == spoken.in_figures("half 3", "en")
     assert f"2{spoken.SAID}30" == spoken.in_figures("half 3", "nl")
+
+
+SAYINGS = (
+    "{} midi", "lundi midi e {}", "meio-dia e {}", "dez para o meio-dia {}", "fünf vor halb {}", "tien voor half {}", "zehn nach drei viertel {}", "halb {}",
+    "wpół do {}", "half {}", "om half 3 {}", "half past {}", "quarter to {}", "viertel nach {}", "viertel {}", "kwart over {}",
+    "ten past {}", "zehn vor {}", "kwadrans po {}", "za kwadrans {}", "{} trzydzieści", "między {} a {}", "o {}.", "na {}.",
+    "godzina {}", "cuarto para las {}", "a las {} y media", "{} e mezza", "{} heures trente", "14 heures 30 {}", "alle 15,30 {}",
+    "entre {} et {}.", "entre las {} y las {}", "dalle {} alle {}.", "às {}.", "{} thirty", "{}-ish", "{} o'clock", "{} in the morning",
+    "come for {}.", "at {}, please", "{} uhr dreißig", "um {} uhr", "between {} and {}.", "from {} till {}.", "zwischen {} und {}",
+    "gegen {}", "tussen {} en {} uur", "om {}.", "mardi {} heures", "{} uur 's ochtends", "{} heures du matin", "2ª feira, {}",
+    "woensdagochtend {}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("saying", SAYINGS)
+def test_no_rule_is_left_out_where_it_has_a_word(saying: str) -> None:
+    """With every hour in every saying, it is as if all rules were asked."""
+    asked = (spoken._DAYS, spoken._NOON, spoken._GERMANIC, spoken._SLAVIC, spoken._ROMANCE, spoken._WHOLE)
+    for hour in HOURS:
+        text = put = saying.replace("{}", hour)
+        for rule in (each for rules in asked for each in rules):
+            put = rule.pattern.sub(rule.made, put)
+        assert put == spoken.in_figures(text)
+
+
+def test_every_rule_is_asked_for_a_saying() -> None:
+    """So that the test above sees each."""
+    asked = (spoken._DAYS, spoken._NOON, spoken._GERMANIC, spoken._SLAVIC, spoken._ROMANCE, spoken._WHOLE)
+    said = [saying.replace("{}", hour) for saying in SAYINGS for hour in HOURS]
+    silent = [rule.pattern.pattern[:60] for rules in asked for rule in rules if not any(map(rule.pattern.search, said))]
+    assert silent == []

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from hearback.reading.almanac import Day
+from hearback.reading.alternatives import any_of
 from hearback.reading.hours import PLAIN
 
 _MONTH_WORDS: Final = (
@@ -46,16 +47,11 @@ _SHORT: Final = r"mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|
 """Weekdays cut short: they only show that the figures behind them are a date."""
 _NEEDS_DE: Final = frozenset(["out", "set", "ago"])
 """Portuguese and Spanish short months that are words elsewhere: only after "de" or with a point."""
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
-
-
-_M: Final = f"(?:{_any(MONTHS)})"
-_W: Final = f"(?:{_any(WEEKDAYS)})"
+_M: Final = any_of(MONTHS)
+_W: Final = any_of(WEEKDAYS)
 _Y: Final = r"20\d\d|'\d\d"
 _FLAGS: Final = re.IGNORECASE
+_FIGURE: Final = re.compile(r"\d")
 _ISO: Final = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _NUMERIC: Final = re.compile(
     r"(?<![\d.,/\-])(\d{1,2})([./-])(\d{1,2})(?:\2(20\d\d|\d\d)(?!\d)|(\.)(?!\d)|(?![\d.:/\-]|,\d|\s?(?:h|uhr|uur|am|pm)\b))",
@@ -116,6 +112,12 @@ _IN_WEEKS: Final = re.compile(
     _FLAGS,
 )
 """By itself, with a time behind it: what is heard of "in two weeks" is no appointment."""
+_WEEKS: Final = (
+    "fortnight", "week", "woche", "tagen", "jours", "semaine", "semana", "días", "dias", "settiman", "giorni", "weken", "dagen",
+    "tygodni", "tydzień",
+)  # fmt: skip
+_WEEKS_ON: Final = ("a week ", "a fortnight ", "two weeks ")
+"""What stands in whatever `_IN_WEEKS` and `_WEEK_ON` find."""
 _AFTER_NEXT: Final = ("übernächsten ", "übernächster ")
 _LOOSE: Final = re.compile(
     r"\b(segunda|terça|quarta|quinta|sexta)(?=,?\s(?:às|à uma|ao meio-dia|as \d|à tarde|à noite|de manhã|de tarde|que vem|a partir das|lá pelas|pelas|entre as|\d)|,?\s(?:dia)\b|[.?!]|,\s\d\d?/\d)|(?<=\bna )(segunda|terça|quarta|quinta|sexta)(?=[,.;?!]|\s(?:à|às|de|que)\b)",
@@ -127,8 +129,21 @@ _TIME_BEFORE: Final = re.compile(
 )
 _WORDS_TOO: Final = frozenset(["sat", "sun", "wed", "mar", "dom", "sam"])
 _SHORT_GERMAN: Final = re.compile(r"\b(Mo|Di|Mi|Do|Fr|Sa|So)(?:\.,?|,)\s(?=(?:den\s|dem\s)?\d)")
-_RELATIVE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
+_TWO_ON: Final = (
+    "after tomorrow", "übermorgen", "après-demain", "pasado mañana", "depois de", "dopodomani", "overmorgen", "pojutrze",
+)  # fmt: skip
+_TOMORROW: Final = (
+    "tomorrow", "morgen", "demain", "mañana", "amanhã", "domani", "domattina", "tmrw", "tomoz", "jutro", "jutrzejsz",
+    "morgigen",
+)  # fmt: skip
+_TODAY: Final = (
+    "today", "tonight", "this ", "heute", "aujourd", "ce ", "cet ", "hoy", "esta ", "hoje", "oggi", "stamattina", "stasera",
+    "vandaag", "vanmiddag", "vanavond", "vanochtend", "vanmorgen", "dziś", "dzisiaj",
+)  # fmt: skip
+"""What stands in whatever tells such a day."""
+_RELATIVE: Final[tuple[tuple[tuple[str, ...], re.Pattern[str], int], ...]] = (
     (
+        _TWO_ON,
         re.compile(
             r"\b(?:the )?day after tomorrow\b|\bübermorgen\b|\baprès-demain\b|\bpasado mañana\b|\bdepois de amanhã\b|\bdopodomani\b|\bovermorgen\b|\bpojutrze\b",
             _FLAGS,
@@ -136,6 +151,7 @@ _RELATIVE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
         2,
     ),
     (
+        _TOMORROW,
         re.compile(
             r"\btomorrow\b|(?-i:(?<!'s )(?<!uten )(?<!oede )(?<!heute )(?<!jeden )\bmorgen\b|\bMorgen(?=,? (?:um|om|früh|vor|nach|abend|gegen|middag|ochtend|\d)))|\bdemain\b|(?<!la )(?<!esta )\bmañana\b|\bamanhã\b|\bdomani\b|\bdomattina\b|\btmrw\b|\btomoz\b|\bjutro\b|\bjutrzejsz\w{1,4}\b|\bmorgigen\b",
             _FLAGS,
@@ -143,6 +159,7 @@ _RELATIVE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
         1,
     ),
     (
+        _TODAY,
         re.compile(
             r"\btoday\b|\btonight\b|\bthis (?:afternoon|morning|evening|arvo)\b|\bheute\b|\baujourd['’]hui\b|\bce (?:matin|soir)\b|\bcet après-midi\b|\bhoy\b|\besta (?:tarde|noche)\b|\bhoje\b|\boggi\b|\bsta(?:mattina|sera)\b"
             r"|\bvan(?:daag|middag|avond|ochtend|morgen)\b|\bdziś\b|\bdzisiaj\b",
@@ -194,16 +211,24 @@ def _office_hours(a: Day, b: Day, text: str) -> bool:
 
 
 def _all(text: str) -> list[Day]:
-    days = [*_with_month(text), *_without_month(text)]
+    lower, figures = text.lower(), _FIGURE.search(text) is not None
+    days = [*(_with_month(text, lower) if figures else ()), *_without_month(text, lower, figures=figures)]
     return [each for each in days if (each.day or 1) <= 31 and (each.month or 1) <= 12]  # noqa: PLR2004  a calendar's
 
 
-def _with_month(text: str) -> Iterator[Day]:
+def _stands(words: Iterable[str], lower: str) -> bool:
+    """Whether a text has one of the words a pattern needs: without, it is not asked at every place of the text."""
+    return any(word in lower for word in words)
+
+
+def _with_month(text: str, lower: str) -> Iterator[Day]:
     for m in _ISO.finditer(text):
         yield Day(m.start(), m.end(), int(m[1]), int(m[2]), int(m[3]))
     for m in _NUMERIC.finditer(text):
         if (day := _numeric(m, text)) is not None:
             yield day
+    if not _stands(MONTHS, lower):
+        return
     for m in _DAY_MONTH.finditer(text):
         word = m[2].lower()
         plain = word in _NEEDS_DE and not m[3] and " de " not in m[0].lower()
@@ -214,8 +239,30 @@ def _with_month(text: str) -> Iterator[Day]:
             yield Day(m.start(), m.end(), _year(m[3]), MONTHS[m[1].lower()], int(m[2]))
 
 
-def _without_month(text: str) -> Iterator[Day]:
-    for m in _WEEKDAY_DAY.finditer(text):
+def _without_month(text: str, lower: str, *, figures: bool) -> Iterator[Day]:
+    if figures:
+        yield from _numbered(text, lower)
+    if _stands(_PORTUGUESE, lower):
+        for m in _LOOSE.finditer(text):
+            yield Day(m.start(), m.end(), weekday=_PORTUGUESE[(m[1] or m[2]).lower()])
+    if _stands(WEEKDAYS, lower):
+        yield from _weekdays(text)
+    if _stands(_WEEKS_ON, lower):
+        for m in _WEEK_ON.finditer(text):
+            word = m["day"].lower()
+            offset = {"today": 0, "tomorrow": 1}.get(word)
+            yield Day(m.start(), m.end(), weekday=WEEKDAYS.get(word), offset=offset, plus=7 if m["week"] else 14)
+    if _stands(_WEEKS, lower):
+        for m in _IN_WEEKS.finditer(text):
+            yield Day(m.start(), m.end(), offset=14 if m["two"] else 7)
+    for needs, pattern, offset in _RELATIVE:
+        for m in pattern.finditer(text) if _stands(needs, lower) else ():
+            yield _put_off(Day(m.start(), m.end(), offset=offset), text)
+
+
+def _numbered(text: str, lower: str) -> Iterator[Day]:
+    """Days told by their number in the month."""
+    for m in _WEEKDAY_DAY.finditer(text) if _stands(WEEKDAYS, lower) or _stands(_PORTUGUESE, lower) else ():
         if " de " in m[0].lower() and _TO_HOUR.match(text[m.end() : m.end() + 4]):
             continue  # "jueves de 9 a 10"
         word = m[1].lower()
@@ -223,8 +270,11 @@ def _without_month(text: str) -> Iterator[Day]:
     for m in _THE_DAY.finditer(text):
         start = m.start() + max(m[0].lower().find("the "), 0)
         yield Day(start, m.end(), day=int(m[1] or m[2] or m[3] or m[4]))
-    for m in _LOOSE.finditer(text):
-        yield Day(m.start(), m.end(), weekday=_PORTUGUESE[(m[1] or m[2]).lower()])
+    for m in _SHORT_GERMAN.finditer(text):
+        yield Day(m.start(), m.end(), weekday=_GERMAN_SHORT[m[1].lower()])
+
+
+def _weekdays(text: str) -> Iterator[Day]:
     for m in _WEEKDAY.finditer(text):
         word = m["day"]
         if len(word) <= 4 and word.islower() and not _meant(m, text):  # noqa: PLR2004  "sat", "sun", "wed" are words
@@ -233,17 +283,6 @@ def _without_month(text: str) -> Iterator[Day]:
         weeks = 1 if later else 0 if m["coming"] or m["prochain"] else None
         plus = 7 if text[max(m.start() - 13, 0) : m.start()].lower().endswith(_AFTER_NEXT) else 0
         yield _put_off(Day(m.start(), m.end(), weekday=WEEKDAYS[word.lower()], weeks=weeks, plus=plus), text)
-    for m in _WEEK_ON.finditer(text):
-        word = m["day"].lower()
-        offset = {"today": 0, "tomorrow": 1}.get(word)
-        yield Day(m.start(), m.end(), weekday=WEEKDAYS.get(word), offset=offset, plus=7 if m["week"] else 14)
-    for m in _IN_WEEKS.finditer(text):
-        yield Day(m.start(), m.end(), offset=14 if m["two"] else 7)
-    for m in _SHORT_GERMAN.finditer(text):
-        yield Day(m.start(), m.end(), weekday=_GERMAN_SHORT[m[1].lower()])
-    for pattern, offset in _RELATIVE:
-        for m in pattern.finditer(text):
-            yield _put_off(Day(m.start(), m.end(), offset=offset), text)
 
 
 def _put_off(day: Day, text: str) -> Day:

@@ -7,13 +7,15 @@ numbers a room or belongs to a telephone is none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from hearback.reading.hours import SAID
 
 MAX_FIGURES: Final = 600
+_LOOKED_BACK, _LOOKED_ON = 60, 40
+"""Characters before and behind figures that say what they are: the same figures among the same words are the same."""
 _FLAGS: Final = re.IGNORECASE
 _HOUR: Final = 60
 _LONGEST: Final = 6
@@ -114,11 +116,16 @@ class Figure:
 
 def find(text: str, *, english: bool = True) -> list[Figure]:
     """All of them, in order. `english`: the language writes six in the evening as 6:00, others as 18:00."""
-    return [
-        found
-        for m in islice(_TIME.finditer(text), MAX_FIGURES)
-        if (found := _figure(m, text, english=english)) is not None
-    ]
+    known: dict[tuple[str, int, int], Figure | None] = {}
+    found: list[Figure] = []
+    for m in islice(_TIME.finditer(text), MAX_FIGURES):
+        opens = max(m.start() - _LOOKED_BACK, 0)
+        around = text[opens : m.end() + _LOOKED_ON], m.start() - opens, m.end() - opens
+        if around not in known:
+            known[around] = _figure(m, text, english=english)
+        if (figure := known[around]) is not None:
+            found.append(replace(figure, start=m.start(), end=m.end()))
+    return found
 
 
 def _figure(m: re.Match[str], text: str, *, english: bool) -> Figure | None:
@@ -160,7 +167,7 @@ def _counted(m: re.Match[str], text: str, before: str, after: str) -> bool:
         return True
     if _OFFSET.search(before):
         return True
-    if _OPEN_AFTER.match(after) or _OPEN_HOURS.search(text[max(m.start() - 60, 0) : m.start()]):
+    if _OPEN_AFTER.match(after) or _OPEN_HOURS.search(text[max(m.start() - _LOOKED_BACK, 0) : m.start()]):
         return True
     if m["sep"] in {":", SAID} or m["pm"] or m["am"] or m["milunit"] or m["zoned"] is not None:
         return False

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hearback.reading import alternatives
+
 SAID: Final = "∶"
 """Stands between hour and minute of a time that was said in words: the half of the day is open."""
 PLAIN: Final = str.maketrans("ſıİ\u212a", "siIK")
@@ -57,7 +59,7 @@ MINUTES: Final = {word.replace("_", " "): number for number, words in _MINUTE_WO
 
 def any_of(words: str) -> str:
     """A pattern of words, longest first; "_" stands for a space within one."""
-    return "|".join(re.escape(word.replace("_", " ")) for word in sorted(words.split(), key=len, reverse=True))
+    return alternatives.any_of(word.replace("_", " ") for word in words.split())
 
 
 ANY_HOUR: Final = any_of(" ".join(HOURS))

@@ -194,7 +194,7 @@ def _distinct(found: list[Moment], zone: str) -> list[Moment]:
 
 def _said(subject: str, text: str) -> frozenset[InterviewAction]:
     said: set[InterviewAction] = set()
-    for sentence in (subject, *sentences.split(text)[:60]):
+    for sentence in dict.fromkeys((subject, *sentences.split(text)[:60])):
         conditional = bool(_CONDITIONAL.search(sentence))
         if not conditional and _CANCEL.search(sentence):
             said.add(InterviewAction.CANCEL)

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hearback.reading.alternatives import any_of
+from hearback.reading.hours import PLAIN
+
 MAX_TEXT: Final = 10_000
 _SHORTEST: Final = 5
 _LONGEST: Final = 600
@@ -38,7 +41,7 @@ _NUMBERS: Final = {
     }.items()
     for word in words.split()
 }
-_WORD: Final = "|".join(sorted((re.escape(word) for word in _NUMBERS), key=len, reverse=True))
+_WORD: Final = any_of(_NUMBERS)
 _GOOD: Final = r"(?:(?:good|full|whole|short|solid|gute[nr]?|knappe[nr]?|volle|bonne|petite|buona|dobrą|dobrej|goede?|klein|około|just (?:over|under)) )?"
 _HOUR: Final = r"(?:hours?|hrs?|Stunden?|Stündchen|heures?|horas?|horitas?|horinhas?|or[ae]|oretta|uur(?:tje|ke)?|godzin\w{0,2}|godz|h(?!\s?\d))"
 _MINUTE: Final = r"(?:minutes?|mins?|Minuten|Minütchen|minütige\w{0,2}|minutos?|minutinhos?|minut(?:ill|it)os?|minutini|minuti|minutjes|minut\w?|minutow\w{0,3}|min|')"
@@ -86,6 +89,10 @@ _NONE_AFTER: Final = re.compile(
     r"to (?:read|look|prepare|make|get|do|find|set|sign|write|go)|for (?:the |it |any |questions|lunch|dinner|a break|dressing)|(?:written |timed )?(?:presentation|lesson|exercise|test|task|break|commute|lead|buffer)|behind|ahead|spare|im Voraus|pro |par semaine|à la semaine|a la semana|por semana|per week|d['’]exposé|tops? late)",
     _FLAGS,
 )
+_UNIT: Final = re.compile(
+    r"hour|hr|stund|stünd|heure|hor(?:a|inh|it)|or[ae]|uur|godz|min(?:ut|üt|s)|kwartier|kwadrans|(?:[h']|min)(?![^\W\d])"
+)
+"""What stands in whatever `_LENGTH` finds."""
 _ROUGH: Final = re.compile(r"^\s(?:and a bit|y pico|e qualcosa)\b", _FLAGS)
 
 
@@ -95,7 +102,7 @@ def minutes(text: str) -> int | None:
     label = _LABEL.search(text)
     if label is not None and (told := _first(text[label.end() : label.end() + 40], 0)) is not None:
         return told
-    return _first(text, 0)
+    return _first(text, 0) if _UNIT.search(text.translate(PLAIN).lower()) else None
 
 
 def _first(text: str, start: int) -> int | None:

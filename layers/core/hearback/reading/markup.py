@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from hearback.reading.scan import MAX_HTML, MAX_TAG_DEPTH
@@ -52,8 +53,11 @@ _LIGHT: Final = frozenset(
 """Void elements, and those the next of their kind closes."""
 _RAW: Final = frozenset(["style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes"])
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
-_HEAVY: Final = re.compile(r"<(?!(?:br|p|li|tr|td|th|img|hr|input|link|meta|dd|dt)[\s>/])[a-zA-Z]", re.IGNORECASE)
-_TOKEN: Final = re.compile(r"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^\s/>]*))")
+_HEAVY: Final = re.compile(r"<(?=[a-zA-Z])(?!(?:br|p|li|tr|td|th|img|hr|input|link|meta|dd|dt)[\s>/])", re.IGNORECASE)
+_FORMATS: Final = re.compile(
+    f"<(?=[a-z])(?:{'|'.join(sorted(_FORMATTING, key=len, reverse=True))})(?![^\\s/>])", re.IGNORECASE
+)
+_TOKEN: Final = re.compile(r"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^\s/>]*)(>?))")
 _COMMENT_END: Final = re.compile(r"--!?>")
 _ATTRIBUTE: Final = re.compile(r"[\s/]*=?[^\s/>=]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"'][^\s>]*)?)?")
 
@@ -62,9 +66,12 @@ def is_safe(html: str) -> bool:
     """Whether `html` is within its caps."""
     if len(html) > MAX_HTML or len(_OPTION.findall(html)) > MAX_OPTIONS:
         return False
-    tags = _tags(html) if html.count("<") > MANY_TAGS else ((found[1], found[2]) for found in _TAG.finditer(html))
-    if len(_HEAVY.findall(html)) <= MAX_TAG_DEPTH and html.count("<") <= MANY_TAGS:
-        return True
+    many = html.count("<") > MANY_TAGS
+    if _few(_HEAVY, html, MAX_TAG_DEPTH) and (
+        not many or _few(_FORMATS, html, min(MAX_REPEATED // html.count("<"), MAX_TAG_DEPTH))
+    ):
+        return True  # not even if none of them were closed
+    tags = _tags(html) if many else ((found[1], found[2]) for found in _TAG.finditer(html))
     depth = formatting = repeated = 0
     waiting: dict[str, int] = {}
     for end, written in tags:
@@ -88,6 +95,11 @@ def is_safe(html: str) -> bool:
     return repeated <= MAX_REPEATED
 
 
+def _few(pattern: re.Pattern[str], html: str, most: int) -> bool:
+    """Whether a pattern is found no more often than that."""
+    return next(islice(pattern.finditer(html), most, None), None) is None
+
+
 def _tags(html: str) -> Iterator[tuple[str, str]]:
     """Start and end tags as an HTML tokenizer sees them."""
     at = 0
@@ -104,7 +116,8 @@ def _tags(html: str) -> Iterator[tuple[str, str]]:
             if at == 0:
                 return
         else:
-            at = _tag_end(html, at)
+            if not found[5]:
+                at = _tag_end(html, at)
             yield found[3], found[4]
             if not found[3] and found[4].lower() in _RAW:
                 closing = re.compile(f"</{re.escape(found[4])}(?=[\\s/>])", re.IGNORECASE).search(html, at)

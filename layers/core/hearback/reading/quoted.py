@@ -10,7 +10,7 @@ _WROTE: Final = re.compile(
     r"|Il\b.{4,200}\bha scritto|Op\b.{4,200}\bschreef\b.{0,120}|(?:W dniu|Dnia|dnia)\b.{4,200}\bnapisał\(?a?\)?.{0,80})\s*:?\s*$"
 )
 _ORIGINAL: Final = re.compile(
-    r"^[-_ ]{2,}\s*(?:Original Message|Ursprüngliche Nachricht|Message d.origine|Mensaje original|Mensagem original"
+    r"^[-_ ]{2,}+\s*(?:Original Message|Ursprüngliche Nachricht|Message d.origine|Mensaje original|Mensagem original"
     r"|Messaggio originale|Oorspronkelijk bericht|Wiadomość oryginalna)\s*[-_ ]{2,}$",
     re.IGNORECASE,
 )
@@ -20,7 +20,7 @@ _SENT: Final = re.compile(
     re.IGNORECASE,
 )
 _FORWARDED: Final = re.compile(
-    r"^[-_ ]{2,}\s*(?:Forwarded message|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado|Mensagem encaminhada"
+    r"^[-_ ]{2,}+\s*(?:Forwarded message|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado|Mensagem encaminhada"
     r"|Messaggio inoltrato|Doorgestuurd bericht|Przekazana wiadomość)\s*[-_ ]{0,}",
     re.IGNORECASE,
 )
@@ -28,6 +28,9 @@ _FORWARDED: Final = re.compile(
 PASSED_ON: Final = -1
 _OPENINGS: Final = frozenset(["On", "Am", "Le", "El", "Em", "Il", "Op", "W ", "Dn", "dn"])
 """How the line above a quote begins; no other line is looked at closer."""
+_RULES: Final = frozenset(["-", "_"])
+_RULED: Final = 12
+"""A line of dashes with words in it is longer."""
 
 
 def split(text: str, *, forwarded: bool = False) -> tuple[str, str]:
@@ -38,6 +41,8 @@ def split(text: str, *, forwarded: bool = False) -> tuple[str, str]:
         return text, ""
     if found is not None:
         return "\n".join(lines[:found]).strip(), "\n".join(lines[found:])
+    if ">" not in text:
+        return text, ""
     kept = [line for line in lines if not line.lstrip().startswith(">")]
     if len(kept) != len(lines):
         quoted = [line for line in lines if line.lstrip().startswith(">")]
@@ -49,12 +54,15 @@ def begins(lines: list[str], *, forwarded: bool = False) -> int | None:
     """Where the text of mail before begins, by the line that says who wrote; None: nowhere; PASSED_ON: it is what was sent."""
     for index, line in enumerate(lines):
         bare = line.strip()
-        if not bare or (bare[:2] not in _OPENINGS and bare[0] not in "-_*" and ":" not in bare[:12]):
-            continue
-        if _FORWARDED.match(bare) or (forwarded and _outlook(lines, index)):
-            return PASSED_ON
-        if _WROTE.match(bare) or _ORIGINAL.match(bare) or _wrote_over_two(lines, index) or _outlook(lines, index):
+        if bare[:2] in _OPENINGS and (_WROTE.match(bare) or _wrote_over_two(lines, index)):
             return index
+        if bare[:1] in _RULES and len(bare) > _RULED:
+            if _FORWARDED.match(bare):
+                return PASSED_ON
+            if _ORIGINAL.match(bare):
+                return index
+        if ":" in bare[:12] and _outlook(lines, index):
+            return PASSED_ON if forwarded else index
     return None
 
 

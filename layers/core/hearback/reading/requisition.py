@@ -100,18 +100,28 @@ def find(subject: str, text: str, *, moved: bool = False) -> str | None:
 
 def _weighed(subject: str, text: str) -> Iterator[tuple[str, float]]:
     """Every code that may be one, with its worth; below zero: it is the number of something else."""
-    above = ""
-    for place, line in enumerate((subject[:LINE], *text.split("\n")[:LINES])):
-        for found in _CODE.finditer(line, 0, LINE):
-            code = found[0]
-            if len(code) < _SHORT or not any(each.isdigit() for each in code) or _FILE.search(code):
-                continue
-            before = line[max(0, found.start() - BEFORE) : found.start()]
-            heading = f"{above[-BEFORE:]} " if place and not before.strip(_APART) else before
-            each = _worth(code, before, heading, line[found.end() :], titled=not place)
-            if each is not None:
-                yield code, each
+    yield from _in_line(subject[:LINE], None)
+    above = subject[:LINE] if subject[:LINE].strip() else ""
+    known: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
+    for line in text.split("\n")[:LINES]:
+        lines = line, above[-BEFORE:]
+        if lines not in known:
+            known[lines] = tuple(_in_line(*lines))
+        yield from known[lines]
         above = line if line.strip() else above
+
+
+def _in_line(line: str, above: str | None) -> Iterator[tuple[str, float]]:
+    """Those of one line; of the subject, which stands below none, where `above` is None."""
+    for found in _CODE.finditer(line, 0, LINE):
+        code = found[0]
+        if len(code) < _SHORT or not any(each.isdigit() for each in code) or _FILE.search(code):
+            continue
+        before = line[max(0, found.start() - BEFORE) : found.start()]
+        heading = f"{above[-BEFORE:]} " if above is not None and not before.strip(_APART) else before
+        each = _worth(code, before, heading, line[found.end() :], titled=above is None)
+        if each is not None:
+            yield code, each
 
 
 def _worth(code: str, before: str, heading: str, after: str, *, titled: bool) -> float | None:

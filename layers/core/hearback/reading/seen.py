@@ -46,32 +46,40 @@ class _State(NamedTuple):
         return self.gone or self.tiny or self.unseen or (self.told and looks.alike(self.colour, self.background))
 
 
+_GONE: Final = _State(gone=True)
+
+
 def keep_only_the_seen(tree: LexborHTMLParser) -> None:
     """Take out of the tree what nobody sees, and mark quotes."""
     root = tree.root
     if root is None:
         return
     sheet = _Sheet(tree)
+    if tree.head is not None:
+        tree.head.decompose()
     plain = _State(background=sheet.background)
-    states: dict[int, _State] = {}
+    states: dict[int, _State] = {}  # of elements below which something else holds than `plain`
+    hides: dict[_State, bool] = {}
     out: list[LexborNode] = []
     quotes: list[LexborNode] = []
-    for node in root.traverse(include_text=True):
-        parent = node.parent
+    for node in root.traverse():
+        parent = node.parent if states else None
         above = states.get(parent.mem_id, plain) if parent is not None else plain
-        if node.is_text_node:
-            if above.hidden and not above.gone:
+        state = _state(node, above, sheet) if node.is_element_node and not above.gone else above
+        if state is not plain:
+            states[node.mem_id] = state
+        if state.gone:
+            if not above.gone:
                 out.append(node)
             continue
-        if above.gone or not node.is_element_node:
-            states[node.mem_id] = above
-            continue
-        state = _state(node, above, sheet)
-        states[node.mem_id] = state
-        if state.gone:
-            out.append(node)
-        elif node.tag == "blockquote" and _is_quote(node):
+        if node.tag == "blockquote" and _is_quote(node):
             quotes.append(node)
+        if state is plain:
+            continue
+        if state not in hides:
+            hides[state] = state.hidden
+        if hides[state]:
+            out += (each for each in node.iter(include_text=True) if each.is_text_node)
     for node in quotes:
         node.insert_before(f"\n{OPEN}\n")
         node.insert_after(f"\n{CLOSE}\n")
@@ -82,13 +90,13 @@ def keep_only_the_seen(tree: LexborHTMLParser) -> None:
 def _state(node: LexborNode, above: _State, sheet: _Sheet) -> _State:
     tag = node.tag or ""
     if tag in UNSEEN:
-        return above._replace(gone=True)
+        return _GONE
     told = node.attributes
     if not told and tag != "dialog":
         look = sheet.tags.get(tag)
         return above if look is None else _under(above, look)
     if "hidden" in told or (tag == "dialog" and "open" not in told):
-        return above._replace(gone=True)
+        return _GONE
     own = looks.of(told.get("style") or "")
     look = _merged(own, sheet.of(node, tag, told))
     behind = told.get("bgcolor")

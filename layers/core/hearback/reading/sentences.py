@@ -22,7 +22,7 @@ def split(text: str) -> list[str]:
     start = 0
     for end in _END.finditer(text):
         piece = text[start : end.start()]
-        if _ABBREVIATION.search(piece[-12:]) and "\n" not in end[0]:
+        if "\n" not in end[0] and _ABBREVIATION.search(piece[-12:]):
             continue
         _add(found, piece)
         start = end.end()

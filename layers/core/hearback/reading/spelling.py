@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,7 @@ LINES, LINE = 400, 400
 """So many lines, and so much of each, are searched for what a domain spells."""
 
 _PIECE: Final = re.compile(r"[^\W_](?:[\w'’.+#-]*[^\W_])?")
+_SIGNS: Final = re.compile(r"[\W_]+")
 _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 #: How domains spell "&", and what they leave out within a name.
@@ -36,14 +38,18 @@ def spelled_out(label: str, text: str) -> str | None:
     found: dict[str, int] = {}
     if len(label) < LABEL:
         return None
-    for line in text.split("\n")[:LINES]:
-        pieces = list(_PIECE.finditer(line[:LINE]))
-        words = [_spellings(each[0]) for each in pieces]
+    known: dict[str, tuple[str, ...]] = {}
+    for line, times in Counter(line[:LINE] for line in text.split("\n")[:LINES]).items():
+        pieces = list(_PIECE.finditer(line))
+        for each in pieces:
+            if each[0] not in known:
+                known[each[0]] = _spellings(each[0])
+        words = [known[each[0]] for each in pieces]
         for first in range(len(words)):
             last = _spells(label, line, pieces, words, first)
             if last is not None:
                 name = line[pieces[first].start() : pieces[last].end()]
-                found[name] = found.get(name, 0) + 1
+                found[name] = found.get(name, 0) + times
     best = max(found, key=lambda name: (not name.islower(), found[name], len(name), name), default=None)
     return best.title() if best is not None and best.islower() else best
 
@@ -79,5 +85,7 @@ def _spellings(word: str) -> tuple[str, ...]:
 
 def squeezed(name: str) -> str:
     """As a domain spells it: "Crème & Café" → "cremecafe"."""
+    if name.isascii():
+        return _SIGNS.sub("", name.lower())
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
+    return _SIGNS.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
