@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections import Counter
@@ -69,6 +70,8 @@ def main() -> None:
     mails = [each for each in catalogue() if not wanted or any(word in str(each) for word in wanted)]
     for each in [*mails[:: max(len(mails) // 40, 1)]]:  # whatever is loaded at first use
         read(raw(each.build()), CONTEXT)
+    gc.collect()
+    gc.freeze()  # the catalogue of all mails is no cost of one
     took: list[tuple[float, Hostile]] = []
     outcomes: Counter[str] = Counter()
     for each in mails:

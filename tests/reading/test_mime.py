@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hearback.model.ids import MailboxId, ProviderMessageId
 from hearback.model.message import Origin, RawMessage
-from hearback.reading import mime
+from hearback.reading import headers, mime
 
 Make = Callable[..., RawMessage]
 OWNERS = frozenset({"me@home.example"})
@@ -298,3 +298,11 @@ def test_a_thread_id_of_an_export_is_gmails(raw: Make) -> None:
     content = b"From: a@b.example\r\nX-GM-THRID: 1234567890\r\n\r\nhi"
     assert mime.parse(raw(content, origin=Origin.IMPORTED), OWNERS).thread_id == "1234567890"
     assert mime.parse(raw(content), OWNERS).thread_id is None
+
+
+def test_of_addresses_that_take_the_parser_only_the_first_are_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifteen fields of them cost no more than one."""
+    given: list[int] = []
+    monkeypatch.setattr(headers, "getaddresses", lambda values: given.append(len(values[0])) or [])
+    headers.addresses(["<a@" * 2500] * 15)
+    assert sum(given) == headers.MAX_VALUE

@@ -147,3 +147,12 @@ def test_white_text_is_read_where_a_rule_paints_what_is_behind() -> None:
     """A banner's background may come from the style sheet."""
     sheet = "<style>.banner{background-color:#003366}</style>"
     assert text.from_html(f"{sheet}<div class=banner><p style='color:#fff'>Hello Sam</p></div>")[0] == "Hello Sam"
+
+
+def test_many_empty_lines_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They cost nothing, and what stands around them stays apart."""
+    given: list[str] = []
+    parse = text.LexborHTMLParser
+    monkeypatch.setattr(text, "LexborHTMLParser", lambda html: given.append(html) or parse(html))
+    assert text.from_html("one" + "<br> " * 1000 + "two")[0] == "one\ntwo"
+    assert given[0].count("<br") == 1

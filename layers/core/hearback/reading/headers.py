@@ -104,17 +104,19 @@ def printable(value: str) -> str:
 
 
 def addresses(values: Iterable[str]) -> list[Address]:
-    """Every address of some fields, names decoded."""
+    """Every address of some fields, names decoded; of what takes the parser, MAX_VALUE characters in all."""
     found: list[Address] = []
+    left = MAX_VALUE
     for value in values:
         one = _NAMED.match(value)
         if one and '"' not in one["name"] and "(" not in one["name"] and "," not in one["name"]:
             found.append(_made(one["name"], one["address"]))
             continue
         try:
-            pairs = getaddresses([value[:MAX_VALUE]])
+            pairs = getaddresses([value[:left]])
         except (ValueError, IndexError, RecursionError, TypeError):
             pairs = []
+        left -= min(len(value), left)
         good = [_made(name, address) for name, address in pairs if "@" in address]
         found += good or [_made("", each) for each in _ADDRESS.findall(value[:4096])]
         if len(found) >= MAX_ADDRESSES:

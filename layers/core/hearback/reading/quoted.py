@@ -54,6 +54,8 @@ def begins(lines: list[str], *, forwarded: bool = False) -> int | None:
     """Where the text of mail before begins, by the line that says who wrote; None: nowhere; PASSED_ON: it is what was sent."""
     for index, line in enumerate(lines):
         bare = line.strip()
+        if len(bare) < 2:  # noqa: PLR2004  nothing begins so
+            continue
         if bare[:2] in _OPENINGS and (_WROTE.match(bare) or _wrote_over_two(lines, index)):
             return index
         if bare[:1] in _RULES and len(bare) > _RULED:

@@ -7,7 +7,7 @@ from typing import Final
 
 MAX_SENTENCES: Final = 80
 MAX_CHARS: Final = 400
-MAX_TEXT: Final = 40_000
+MAX_TEXT: Final = 16_000
 """Eighty sentences are shorter in any mail; what is behind is not looked at."""
 _END: Final = re.compile(r"(?<=[.!?…])[\"'”’)]?\s+(?=[\"'“‘(¿¡]?[A-ZÀ-ÞŁŚŻŹĆÓ0-9])|(?<=[:;])\s*\n|\n")
 _ABBREVIATION: Final = re.compile(

@@ -13,11 +13,16 @@ from hearback.reading.scan import MAX_TEXT
 
 _APART: Final = r"<(?=/?(?:div|br|t[rdh]|table|li|h[1-6r]|ul|ol|dl|d[dt]|blockquote|section|article|header|footer|main|address|aside|pre|center|form|option|caption|p)[\s>/])"
 """Where a line ends: these elements stand apart from what is before and after them."""
+_SPACES: Final = re.compile(r"[^\S\n]+")
+_LINE_ENDS: Final = re.compile(r" ?\n[ \n]*")
+_EMPTY_LINES: Final = re.compile(r"(?:<br ?/?>\s*){3,}")
 _BREAKS: Final = re.compile(_APART)
 _LOUD_BREAKS: Final = re.compile(_APART, re.IGNORECASE)
 _LOUD: Final = re.compile("<[A-Z]")
 _LINK: Final = re.compile(r"https?://[^\s<>\"'\])}]{4,500}")
 MAX_LINKS: Final = 100
+WRAPPED: Final = 50
+"""Shorter lines are ended on purpose."""
 POINT, POINTED = "\x05", "\x06"
 
 
@@ -27,7 +32,7 @@ def from_html(html: str, *, pointed: bool = False) -> tuple[str, tuple[str, ...]
     `pointed`: behind each link's words stands, between POINT and POINTED, which of the targets it leads to.
     """
     if "<pre" not in html:
-        html = html.replace("\n", " ").replace("\r", " ")
+        html = _EMPTY_LINES.sub("<br>", html.replace("\n", " ").replace("\r", " "))
     breaks = _LOUD_BREAKS if _LOUD.search(html) else _BREAKS
     for mark in (seen.OPEN, seen.CLOSE, POINT, POINTED):
         if mark in html:
@@ -63,8 +68,8 @@ def _marked(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One space between words, one newline between lines, at most MAX_TEXT characters."""
-    lines = (" ".join(line.split()) for line in visible(text).replace("\r", "\n").split("\n"))
-    return "\n".join(line for line in lines if line)[:MAX_TEXT]
+    words = _SPACES.sub(" ", visible(text).replace("\r", "\n"))
+    return _LINE_ENDS.sub("\n", words).strip(" \n")[:MAX_TEXT]
 
 
 def from_plain(text: str, *, flowed: bool) -> str:
@@ -77,13 +82,16 @@ def from_plain(text: str, *, flowed: bool) -> str:
 
 def _joined(text: str) -> str:
     """Join lines that a mail program wrapped: a long line whose successor goes on in the middle of a sentence."""
+    lines = text.split("\n")
+    if max(map(len, lines)) < WRAPPED:
+        return text
     pieces: list[str] = []
     length = 0  # of the paragraph that the last piece belongs to
     last = ""
-    for line in text.split("\n"):
+    for line in lines:
         bare = line.strip()
         if (
-            length >= 50  # noqa: PLR2004  shorter lines are ended on purpose
+            length >= WRAPPED
             and bare
             and not bare.startswith((">", "-", "*", "•", "http"))
             and not last.endswith((".", "!", "?", ":", ";", ">"))
