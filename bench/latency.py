@@ -75,7 +75,8 @@ class Browser:
         ]
         script = (ROOT / "layers/core/hearback/web/static/app.js").read_text()
         waits = _found(r"const (SOON = .*); ", script)
-        self.soon, self.calm, self.quiet = (int(each) / 1000 for each in re.findall(r"\d+", waits))
+        told = {name: int(each) / 1000 for name, each in re.findall(r"([A-Z]+) = (\d+)", waits)}
+        self.soon, self.calm, self.quiet = told["SOON"], told["CALM"], told["QUIET"]
 
     def get(self, path: str) -> tuple[int, str, str]:
         """Status, cookie or place to go, body."""

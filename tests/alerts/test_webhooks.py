@@ -355,14 +355,3 @@ def test_addresses_that_lead_inside_are_refused(url: str, alerts: Alerts) -> Non
 def test_which_addresses_are_outside(address: str, outside: bool) -> None:
     """Only the public internet."""
     assert addresses.public(address) is outside
-
-
-def test_a_gone_page_is_forgotten(alerts: Alerts) -> None:
-    """Publishing to a closed connection removes it."""
-    from hearback.alerts import live
-    from hearback.sync import tickets
-
-    live.connect(alerts, "c1", tickets.issue(alerts.store, ANN, NOW))
-    alerts.publisher.gone.add("c1")  # type: ignore[attr-defined]
-    live.publish(alerts, ANN, "application.changed", "app")
-    assert not alerts.store.people.settings(ANN, "connection:")
