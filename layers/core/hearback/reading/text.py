@@ -83,28 +83,40 @@ def from_plain(text: str, *, flowed: bool) -> str:
 def _joined(text: str) -> str:
     """Join lines that a mail program wrapped: a long line whose successor goes on in the middle of a sentence."""
     lines = text.split("\n")
-    if max(map(len, lines)) < WRAPPED:
-        return text
+    wrapped = iter([*(index for index, line in enumerate(lines) if len(line) >= WRAPPED), len(lines)])
     pieces: list[str] = []
     length = 0  # of the paragraph that the last piece belongs to
     last = ""
-    for line in lines:
+    index = following = 0
+    while index < len(lines):
+        if length < WRAPPED:
+            while following < index:
+                following = next(wrapped)
+            if index < following:
+                pieces += ("\n", "\n".join(lines[index:following]))
+                index, length = following, 0
+                continue
+        line = lines[index]
         bare = line.strip()
-        if (
-            length >= WRAPPED
-            and bare
-            and not bare.startswith((">", "-", "*", "•", "http"))
-            and not last.endswith((".", "!", "?", ":", ";", ">"))
-            and (bare[0].islower() or bare[0].isdigit() or last[-1:] in ",-–" or last[-1:].isalnum())
-            and (bare[0].islower() or length >= 60)  # noqa: PLR2004  a wrapped line is nearly full
-        ):
+        if length >= WRAPPED and bare and _goes_on(bare, last, length):
             length += 1 + len(bare)
             pieces += (" ", bare)
         else:
             length = len(line)
             pieces += ("\n", line)
         last = bare
+        index += 1
     return "".join(pieces[1:])
+
+
+def _goes_on(bare: str, last: str, length: int) -> bool:
+    """Whether the line goes on with a paragraph of `length` letters whose last line is `last`."""
+    return (
+        not bare.startswith((">", "-", "*", "•", "http"))
+        and not last.endswith((".", "!", "?", ":", ";", ">"))
+        and (bare[0].islower() or bare[0].isdigit() or last[-1:] in ",-–" or last[-1:].isalnum())
+        and (bare[0].islower() or length >= 60)  # noqa: PLR2004  a wrapped line is nearly full
+    )
 
 
 def links_in(text: str) -> tuple[str, ...]:
