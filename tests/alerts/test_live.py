@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from fakes import Posted
 from hearback.alerts import live
 from hearback.alerts.rooms import Alerts
-from hearback.model.errors import NotFound
 from hearback.model.ids import PersonId
 from hearback.model.person import Person
 from hearback.queues.sqlite import SqliteQueue
@@ -22,41 +22,30 @@ ANN = PersonId("ann")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-class Line:
-    """A publisher whose connections are there when they are in `open`."""
-
-    def __init__(self) -> None:
-        self.open: set[str] = set()
-        self.told: list[str] = []
-
-    def post(self, connection_id: str, data: bytes) -> None:
-        assert data
-        if connection_id not in self.open:
-            raise NotFound("This connection is gone.")
-        self.told.append(connection_id)
+@pytest.fixture
+def posted() -> Posted:
+    """A publisher to which c1 is not there."""
+    return Posted(gone={"c1"})
 
 
 @pytest.fixture
-def line() -> Line:
-    return Line()
-
-
-@pytest.fixture
-def alerts(tmp_path: Path, line: Line) -> Alerts:
+def alerts(tmp_path: Path, posted: Posted) -> Alerts:
     """Ann's page has connected as c1, and the connection is not open yet."""
     store = SqliteStore(tmp_path / "store.db", FileKeys(tmp_path))
     store.people.put(Person(id=ANN))
-    made = Alerts(store=store, queue=SqliteQueue(tmp_path / "queue.db", lambda: NOW), publisher=line, clock=lambda: NOW)
+    made = Alerts(
+        store=store, queue=SqliteQueue(tmp_path / "queue.db", lambda: NOW), publisher=posted, clock=lambda: NOW
+    )
     live.connect(made, "c1", tickets.issue(store, ANN, NOW))
     return made
 
 
-def test_a_connection_that_was_not_open_yet_is_told_of_what_comes_next(alerts: Alerts, line: Line) -> None:
+def test_a_connection_that_was_not_open_yet_is_told_of_what_comes_next(alerts: Alerts, posted: Posted) -> None:
     """A change between $connect and the open socket leaves no page without news for ever."""
     live.publish(alerts, ANN, "application.changed", "app")
-    line.open.add("c1")
+    posted.gone.clear()
     live.publish(alerts, ANN, "application.changed", "app")
-    assert line.told == ["c1"]
+    assert [connection for connection, _ in posted.sent] == ["c1"]
 
 
 def test_a_connection_that_is_gone_is_forgotten(alerts: Alerts) -> None:
