@@ -1,7 +1,8 @@
 """Which application each mail is linked to: bench/threads.py [FILE…] (default: corpus/threads)
 
-A file is one person's mail, each labelled with the candidacy it is about. Scored with the readings of a perfect reader and
-as really read (both stages, an import, Smart). A mail is linked wrong where it sits by itself in an application that is
+A file is one person's mail, each labelled with the candidacy it is about. Scored with the readings of a perfect reader, as
+really read (both stages, an import, Smart), and as read if Smart were sure of everything that is kept: what more applying
+could link, and what it would cost. A mail is linked wrong where it sits by itself in an application that is
 another candidacy's; of two candidacies in one application the smaller is wrong there.
 """
 
@@ -18,10 +19,10 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
 from encoder import mail  # noqa: E402  found through the line above
-from matching.links import APART, NOWHERE, RIGHT, WAITING, WRONG, Links, judge  # noqa: E402  as above
+from matching.links import APART, NOWHERE, RIGHT, SUGGESTED, WAITING, WRONG, Links, judge  # noqa: E402  as above
 from matching.mailbox import Mailbox  # noqa: E402  as above
 
-from hearback.model.signal import Signal  # noqa: E402
+from hearback.model.signal import Kind, Signal  # noqa: E402
 from hearback.pipeline.folding import fold  # noqa: E402
 
 ROUNDS: Final = 1000
@@ -32,6 +33,13 @@ def person(file: Path) -> Mailbox:
     box = Mailbox(f"{file.parent.name}/{file.stem}", mail.load(file))
     read = {each["id"]: box.read(each).detail for each in box.mails if each.get("sent")}
     return replace(box, acts={name: detail for name, detail in read.items() if detail is not None})
+
+
+def sure(signal: Signal) -> Signal:
+    """The same verdict without a doubt of it; what speaks against its sender stays."""
+    if signal.kind in {None, Kind.OTHER}:
+        return signal
+    return replace(signal, confidence=1.0, other=0.0, faint=False)
 
 
 def interval(found: list[Links], verdict: str) -> str:
@@ -53,6 +61,7 @@ def main(names: list[str]) -> None:
     ways: tuple[tuple[str, Callable[[Mailbox], Callable[[Mapping[str, Any]], Signal]]], ...] = (
         ("a perfect reader", lambda box: box.gold),
         ("as read", lambda box: box.read),
+        ("as read, were all of it sure", lambda box: lambda each: sure(box.read(each))),
     )
     for way, reader in ways:
         found: list[Links] = []
@@ -75,6 +84,8 @@ def main(names: list[str]) -> None:
             )
         told = ", ".join(f"{name} {count}" for name, count in whole.waiting.most_common())
         print(f"  of what waits: {told}")
+        asked = whole.verdicts[RIGHT] + whole.waiting[SUGGESTED]
+        print(f"  linked right, or waiting with the right one first: {asked / whole.verdicts.total():.4f}")
         print(f"  mail about no application in one: {whole.strangers}")
 
 

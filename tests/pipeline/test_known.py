@@ -69,6 +69,13 @@ def test_faint_outreach_and_forged_mail_change_nothing_by_themselves() -> None:
     assert forged.id not in application.facts
 
 
+def test_faint_mail_in_the_thread_of_an_approach_waits() -> None:
+    """An employer who once wrote makes nothing surer; the conversation they began does."""
+    approach = signal(1, kind=Kind.RECRUITER_OUTREACH, thread_id="t")
+    assert [each.fact for each in fold([approach, replace(WHISPER, thread_id="t")]).review] == [WHISPER.id]
+    assert fold([approach, WHISPER]).review == ()
+
+
 @pytest.mark.parametrize(
     "word",
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hearback.pipeline.names import Company, company_likeness, company_starts, spelled_by
+from hearback.pipeline.names import Company, company_likeness, company_starts, domain_starts, spelled_by
 from hearback.pipeline.requisitions import requisition_key, same_requisition
 from hearback.pipeline.titles import Role, role_likeness, worded_alike
 
@@ -17,6 +17,10 @@ from hearback.pipeline.titles import Role, role_likeness, worded_alike
         ("Acme", "Acme Labs Germany", Company.EXTENDED),
         ("Tidewater", "Tidewater Grid", Company.NEAR),
         ("Colegio Peñalara Norte", "Peñalara Norte", Company.NEAR),
+        ("Lütjens Versicherung", "Luetjens", Company.NEAR),
+        ("Port of Kestrel", "Portofkestrel", Company.SAME),
+        ("St Brendan's Hospital", "St Brendans Hospital", Company.SAME),
+        ("Blue Heron", "Blü Heron", Company.SAME),
         ("Lakemont Digital Studio", "Lakemont Health System", Company.KIN),
         ("Meta", "Metaverse", Company.OTHER),
         ("Tecta", "Tectaris", Company.OTHER),
@@ -35,6 +39,8 @@ def test_company_names(one: str, other: str, likeness: Company) -> None:
         ("halyardsearch.example", "Halyard Search Partners"),
         ("cartwheelhh.example", "Cartwheel Home Health"),
         ("ucorrib.example", "University of Corrib"),
+        ("portofkestrel.example", "Port of Kestrel"),
+        ("luetjens.example", "Lütjens Versicherung"),
         ("bodan-praezision.example", "Bodan Präzisionsteile"),
         ("orionlabs-people.example", "Orion Labs"),
         ("stbrendansgalway.example", "St Brendan's Private Hospital Galway"),
@@ -58,6 +64,8 @@ def test_names_that_mean_the_same_have_a_beginning_in_common() -> None:
     """Else they would never meet."""
     assert company_starts("Colegio Peñalara Norte") & company_starts("Peñalara Norte")
     assert company_starts("Blue Heron") & company_starts("Blueheron Insurance")
+    assert company_starts("Mon Valley Hospice") & company_starts("Monvalleyhospice")
+    assert company_starts("Lütjens Versicherung") & domain_starts("luetjens.example")
     assert company_starts("Lakemont Health") & company_starts("Lakemont Digital Studio")
 
 

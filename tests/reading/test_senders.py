@@ -74,6 +74,26 @@ def test_boards_and_free_mail_are_known() -> None:
     assert not senders.is_board("acme.example")
 
 
+@pytest.mark.parametrize("domain", ["yahoo.com.au", "outlook.ie", "hotmail.fr", "mail.gmx.at", "bigpond.com"])
+def test_free_mail_of_any_country_is_nobodys_employer(domain: str) -> None:
+    """A recruiter who writes from home is no employer called Yahoo."""
+    assert senders.is_freemail(domain)
+    assert senders.employer_domain(domain) is None
+
+
+@pytest.mark.parametrize("domain", ["yahooinc.com", "outlook-hotels.de", "jobs.outlook.agency"])
+def test_an_employer_called_nearly_like_free_mail_is_one(domain: str) -> None:
+    """Only the whole name under a country's top level is free mail."""
+    assert not senders.is_freemail(domain)
+
+
+def test_what_was_learned_of_since_training_is_no_flag_for_the_weights() -> None:
+    """Else a longer list would ask for new weights."""
+    assert list(senders.flags("jobs.rezoomo.com")) == list(senders.flags("yahoo.com.au")) == []
+    assert list(senders.flags("gmail.com")) == ["freemail"]
+    assert senders.vendor_of("jobs.rezoomo.com") == "rezoomo"
+
+
 @pytest.mark.parametrize(
     ("domain", "known"), [("mail.hackerrank.com", True), ("calendly.com", True), ("x.example", False)]
 )

@@ -201,7 +201,7 @@ def _vouched_for(
     words: Sequence[SenderWord],
 ) -> dict[str, Decision]:
     """What becomes of signals not sure enough by themselves whose thread or employer is already known from an application of
-    the person's, or whose sender they trust: knowing that there is a process makes what the mail says about it surer, and
+    the person's, which go on with the thread of a lead, or whose sender they trust: knowing that there is a process makes what the mail says about it surer, and
     what seemed to be about none worth a look.
     """
     found: dict[str, Decision] = {}
@@ -221,7 +221,10 @@ def _open(signal: Signal, word: Word, words: Sequence[SenderWord]) -> bool:
 
 
 def _known(found: Found) -> bool:
-    return found.home is not None and found.home.is_process
+    """It belongs to a process, or goes on with the conversation of an approach."""
+    if found.home is None or found.home.is_process:
+        return found.home is not None
+    return any(each.group is found.home and (each.match.tied or each.match.threaded) for each in found.ranked)
 
 
 def _is_process(signal: Signal) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -174,6 +175,9 @@ _INSTITUTIONS: Final = frozenset(
 _SMALL: Final = frozenset({"of", "the", "de", "la", "du", "der", "die", "das", "and", "und"})
 _DOMAIN_ENDS: Final = ("people", "careers", "jobs", "hr", "hiring", "talent", "recruiting", "group", "mail")
 _JOINTS: Final = frozenset({"and", "und", "et", "y", "e", "en"})
+_APOSTROPHES: Final = str.maketrans("", "", "'’")
+_UMLAUTS: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+"""As they are spelled where there are none: "Lütjens", "Luetjens"."""
 START: Final = 4
 """Letters a first word needs to lead anywhere by itself."""
 SPELLED_WORDS: Final = 6
@@ -199,7 +203,8 @@ class Company(IntEnum):
 @functools.lru_cache(maxsize=4096)
 def company_words(name: str) -> tuple[str, ...]:
     """A company's name as words without accents, case, punctuation and legal form; never empty unless the name is."""
-    kept = [word for word in words(name) if word not in _JOINTS] or list(words(name))
+    said = words(name.translate(_APOSTROPHES))
+    kept = [word for word in said if word not in _JOINTS] or list(said)
     while len(kept) > 1 and kept[-1] in _LEGAL:
         kept.pop()
     if len(kept) > 1 and kept[0] == "the":
@@ -207,42 +212,63 @@ def company_words(name: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def _without_umlauts(word: str) -> str:
+    for spelled, letter in _UMLAUTS:
+        word = word.replace(spelled, letter)
+    return word
+
+
+_GENERIC_FOLDED: Final = frozenset(map(_without_umlauts, _GENERIC))
+_INSTITUTIONS_FOLDED: Final = frozenset(map(_without_umlauts, _INSTITUTIONS))
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded(name: str) -> tuple[str, ...]:
+    """What names are compared by."""
+    return tuple(map(_without_umlauts, company_words(name)))
+
+
+def _squeezed(name: str) -> str:
+    return _without_umlauts("".join(company_words(name)))
+
+
 @functools.lru_cache(maxsize=16384)
 def company_likeness(one: str, other: str) -> Company:
     """How alike two names are."""
-    first, second = company_words(one), company_words(other)
+    first, second = _folded(one), _folded(other)
     if not first or not second:
         return Company.OTHER
-    if "".join(first) == "".join(second):
+    if _squeezed(one) == _squeezed(other):
         return Company.SAME
     if same_company(one, other):
         return Company.EXTENDED
     if continues(one, other) or _is_tail(first, second) or _is_tail(second, first):
         return Company.NEAR
-    if first[0] == second[0] and len(first[0]) >= KIN_LETTERS and first[0] not in _GENERIC:
+    if first[0] == second[0] and len(first[0]) >= KIN_LETTERS and first[0] not in _GENERIC_FOLDED:
         return Company.KIN
     return Company.OTHER
 
 
 def _is_tail(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """A name without the words that say what it is: "Peñalara Norte", "Colegio Peñalara Norte"."""
-    if len(short) >= len(long) or long[-len(short) :] != short or all(word in _GENERIC for word in short):
+    if len(short) >= len(long) or long[-len(short) :] != short or all(word in _GENERIC_FOLDED for word in short):
         return False
-    return len(short) > 1 or all(word in _INSTITUTIONS for word in long[: -len(short)])
+    return len(short) > 1 or all(word in _INSTITUTIONS_FOLDED for word in long[: -len(short)])
 
 
 @functools.lru_cache(maxsize=4096)
 def company_starts(name: str) -> frozenset[str]:
-    """How a name may begin elsewhere, squeezed: its first word, its first two, and the same without what says what it is.
+    """How a name may begin elsewhere, squeezed: its first word, its first two, all of them, and the same without what says
+    what it is.
 
     Two names that may be one have one in common. A general first word leads nowhere by itself.
     """
     words = list(company_words(name))
-    found = _first_words(words)
+    found = _first_words(words) | {"".join(words)} - {""}
     while len(words) > 1 and words[0] in _INSTITUTIONS:
         words.pop(0)
         found |= _first_words(words)
-    return frozenset(found)
+    return frozenset(map(_without_umlauts, found))
 
 
 def _first_words(words: list[str]) -> set[str]:
@@ -252,7 +278,7 @@ def _first_words(words: list[str]) -> set[str]:
 
 def domain_starts(domain: str) -> frozenset[str]:
     """How a company's name may begin that a domain spells: "kaltenbach-med.example", "orionlabs-people.example"."""
-    label = domain.split(".", maxsplit=1)[0]
+    label = _without_umlauts(domain.split(".", maxsplit=1)[0])
     ends = (end for end in _DOMAIN_ENDS if label.endswith(end) and len(label) > len(end))
     return frozenset(
         {label.replace("-", ""), label.split("-", maxsplit=1)[0], *(label.removesuffix(end) for end in ends)}
@@ -265,19 +291,21 @@ def spelled_by(domain: str, company: str) -> bool:
     "halyardsearch" Halyard Search Partners, "cartwheelhh" Cartwheel Home Health, "ucorrib" University of Corrib.
     """
     label = words(domain.split(".", maxsplit=1)[0].replace("-", ""))
-    parts = [word for word in company_words(company) if word not in _SMALL][:SPELLED_WORDS]
-    if len(label) != 1 or len(label[0]) < SPELLED or not parts:
+    said = company_words(company)
+    if len(label) != 1 or len(label[0]) < SPELLED or not said:
         return False
     spelled = label[0]
     return any(
-        _made_of(each, parts)
-        for whole in {spelled, *(spelled.replace(a, b) for a, b in (("ae", "a"), ("oe", "o"), ("ue", "u")))}
+        _made_of(each, parts[:SPELLED_WORDS])
+        for parts in ([word for word in said if word not in _SMALL], words(company.translate(_APOSTROPHES)))
+        if parts
+        for whole in {spelled, *(spelled.replace(a, b) for a, b in _UMLAUTS)}
         for each in {whole, *(whole.removesuffix(end) for end in _DOMAIN_ENDS)}
         if len(each) >= SPELLED
     )
 
 
-def _made_of(label: str, parts: list[str], *, begun: bool = False) -> bool:
+def _made_of(label: str, parts: Sequence[str], *, begun: bool = False) -> bool:
     """`label` is made of beginnings of `parts`, in order, of the first one at least."""
     if not label:
         return True
@@ -292,17 +320,17 @@ def _made_of(label: str, parts: list[str], *, begun: bool = False) -> bool:
 
 def same_company(one: str, other: str) -> bool:
     """Equal words, or one continues the other with nothing but general words ("Acme", "Acme Labs Germany")."""
-    short, long = sorted((company_words(one), company_words(other)), key=len)
+    short, long = sorted((_folded(one), _folded(other)), key=len)
     if not short:
         return False
     if "".join(short) == "".join(long):
         return True
-    return long[: len(short)] == short and all(word in _GENERIC for word in long[len(short) :])
+    return long[: len(short)] == short and all(word in _GENERIC_FOLDED for word in long[len(short) :])
 
 
 def continues(one: str, other: str) -> bool:
     """One name's words begin the other ("Tidewater", "Tidewater Grid"): the same only if something else says so too."""
-    short, long = sorted((company_words(one), company_words(other)), key=len)
+    short, long = sorted((_folded(one), _folded(other)), key=len)
     if not short:
         return False
     squeezed = "".join(short)

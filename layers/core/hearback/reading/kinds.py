@@ -106,15 +106,7 @@ def buckets_of(message: Message) -> list[int]:
 
 def flags(message: Message) -> Iterator[str]:
     """What the envelope says."""
-    domain = message.sender.domain
-    if senders.vendor_of(domain) is not None:
-        yield "ats"
-    if senders.is_board(domain):
-        yield "board"
-    if senders.is_vendor(domain):
-        yield "vendor"
-    if senders.is_freemail(domain):
-        yield "freemail"
+    yield from senders.flags(message.sender.domain)
     if message.bulk:
         yield "bulk"
     if message.calendars:

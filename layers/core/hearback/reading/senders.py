@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Container, Iterator
 from importlib.resources import files
 from typing import Any, Final
 
-#: Where the second-level name is public, the registrable domain has one label more.
+COUNTRY: Final = 2
+"""Letters of a country's top level."""
 RESERVED: Final = "example"
 """Stands for any top level in texts about mail (RFC 2606)."""
+#: Where the second-level name is public, the registrable domain has one label more.
 _SECOND_LEVEL: Final = frozenset(
     ["co", "com", "org", "net", "ac", "gov", "edu", "gob", "nom", "ltd", "plc", "me", "nhs", "sch"]
 )
+_COUNTRIES: Final = frozenset({"gmx", "hotmail", "outlook", "yahoo"})
+"""Free mail under the top level of any country: "yahoo.com.au", "outlook.ie"."""
 
 
 @functools.cache
-def table() -> dict[str, Any]:
-    """The table in senders.json."""
+def trained_table() -> dict[str, Any]:
+    """The table in senders.json as the weights know it; `since` is what has been learned of since they were trained."""
     loaded: dict[str, Any] = json.loads(files("hearback.reading").joinpath("senders.json").read_text(encoding="utf-8"))
     for name in ("assessment", "scheduling", "boards", "alerts", "freemail", "claimed"):
         loaded[name] = frozenset(loaded[name])
     return loaded
+
+
+@functools.cache
+def table() -> dict[str, Any]:
+    """All that is known of senders."""
+    known = trained_table()
+    since = known["since"]
+    return known | {
+        "ats": known["ats"] | since["ats"],
+        "boards": known["boards"] | set(since["boards"]),
+        "freemail": known["freemail"] | set(since["freemail"]),
+    }
 
 
 @functools.lru_cache(maxsize=4096)
@@ -47,9 +64,25 @@ def vendor_of(domain: str) -> str | None:
 
 
 def _listed(name: str, domain: str) -> bool:
+    return _among(table()[name], domain)
+
+
+def _among(known: Container[str], domain: str) -> bool:
     labels = domain.lower().split(".")
-    known: frozenset[str] = table()[name]
     return any(".".join(labels[at:]) in known for at in range(max(len(labels) - 1, 1)))
+
+
+def flags(domain: str) -> Iterator[str]:
+    """What the weights see of a sender's domain: by the lists they were trained with, so that a longer list needs no training."""
+    known = trained_table()
+    if _among(known["ats"], domain):
+        yield "ats"
+    if _among(known["boards"], domain):
+        yield "board"
+    if is_vendor(domain):
+        yield "vendor"
+    if _among(known["freemail"], domain):
+        yield "freemail"
 
 
 def is_board(domain: str) -> bool:
@@ -64,7 +97,9 @@ def is_alert(address: str) -> bool:
 
 def is_freemail(domain: str) -> bool:
     """Free mail: the domain says nothing about an employer."""
-    return _listed("freemail", domain)
+    label, _, top = registrable(domain).partition(".")
+    abroad = label in _COUNTRIES and (len(top) == COUNTRY or top.partition(".")[0] in _SECOND_LEVEL)
+    return abroad or _listed("freemail", domain)
 
 
 def is_vendor(domain: str) -> bool:
