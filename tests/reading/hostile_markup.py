@@ -34,7 +34,7 @@ def families() -> Iterable[Hostile]:
         "5,000 links": lambda: html(P + '<a href="https://a.example/x">x</a>' * 5000),
         "10,000 pictures": lambda: html(P + '<img src="x" alt="y">' * 10_000),
         "a link of 100,000 characters": lambda: html(f'{P}<a href="https://a.example/{"x" * 100_000}">x</a>'),
-        "10,000 attributes": lambda: html("<div " + " ".join(f"a{n}=b" for n in range(10_000)) + f">{P}</div>"),
+        "4,000 attributes": lambda: html("<div " + " ".join(f"a{n}=b" for n in range(4000)) + f">{P}</div>"),
         "10,000 equal attributes": lambda: html("<div " + "a=b " * 10_000 + f">{P}</div>"),
         "an attribute of 200,000 characters": lambda: html(f'<div title="{"x" * 200_000}">{P}</div>'),
         "a style of 200,000 characters": lambda: html(f'<div style="{"color:red;" * 20_000}">{P}</div>'),
@@ -105,6 +105,10 @@ def families() -> Iterable[Hostile]:
     over |= {f"{tag} {n} deep": functools.partial(deep, tag, n) for tag in ("div", "span") for n in (201, 60_000)}
     over |= {
         "600 KB": lambda: html(P + "<p>words" * 80_000),
+        "10,000 attributes": lambda: html("<div " + " ".join(f"a{n}=b" for n in range(10_000)) + f">{P}</div>"),
+        "attributes behind slashes": lambda: html("<div/" + "/".join(f"a{n}" for n in range(40_000)) + f">{P}</div>"),
+        "attributes behind quotes": lambda: html("<p " + "".join(f"a{n}='>'" for n in range(40_000)) + f">{P}</p>"),
+        "4,000 attributes 15 times": lambda: html(P + ("<p " + " ".join(f"a{n}" for n in range(4000)) + ">") * 15),
         "just beyond its cap": lambda: html(P + "x" * (512 * 1024)),
         "ten megabytes": lambda: html(P + "<br>x" * 2_000_000),
         "forms in forms": lambda: html("<form>" * 5000 + P),

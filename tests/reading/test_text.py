@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hearback.reading import quoted, text
 
@@ -71,6 +75,21 @@ def test_white_text_on_a_dark_ground_is_seen(html: str) -> None:
     assert text.from_html(f"<table><tr>{html}</tr></table>" if html.startswith("<td") else html)[0] == "Interview"
 
 
+@settings(max_examples=500, deadline=None)
+@given(st.text(st.sampled_from("ab \t\n\r\xa0\x0b\x1c\u2028"), max_size=30))
+def test_spaces_and_line_ends_are_one_each(spaced: str) -> None:
+    """However many of them there are, and of whatever sort."""
+    words = re.sub(r"[^\S\n]+", " ", spaced.replace("\r", "\n"))
+    assert text.tidy(spaced) == re.sub(r" ?\n[ \n]*", "\n", words).strip(" \n")
+
+
+def test_lines_behind_more_than_a_program_can_have_wrapped_stay() -> None:
+    """Short ones that seem to go on with a paragraph without end are not joined to it without end."""
+    endless = "x" * text.WRAPPED * 2 + "\ny" * (text.MAX_JOINED * 2)
+    joined = text.from_plain(endless, flowed=False)
+    assert (joined.count(" "), joined.count("\n")) == (text.MAX_JOINED + 1, text.MAX_JOINED - 1)
+
+
 def test_links_are_collected_in_order_and_once() -> None:
     """Only http(s) targets; script and mail links are none."""
     html = "<a href='https://a.example/x'>1</a><a href='javascript:x'>2</a><a href=' HTTPS://b.example '>3</a><a href='https://a.example/x'>4</a>"
@@ -128,6 +147,22 @@ def test_lines_with_a_quote_mark_are_quotes() -> None:
 def test_what_is_no_quote_stays(body: str) -> None:
     """A forwarded message is what was sent; prose that resembles a header is prose."""
     assert body == quoted.split(body)[0]
+
+
+QUOTING = [
+    "On", " ", "a", "Am ", "wrote", " schrieb", ":", "\n", "\n", "@", "From: x", "Von: me here", "Sent: y", "To: z", "De :",
+    "-----Original Message-----", "---------- Forwarded message ---------", "W dniu ", "napisał(a)", "> ", "*From:* abc",
+    "*To:* z", "_" * 13, "Le ", "a écrit", "El ", "escribió", " x" * 20, "y" * 150, "Dnia ",
+]  # fmt: skip
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.sampled_from(QUOTING), max_size=25))
+def test_a_quote_begins_where_looking_at_every_line_finds_it(words: list[str]) -> None:
+    """The lines that are passed over would say nothing."""
+    lines = text.tidy("".join(words)).split("\n")
+    looked = (quoted.begins_at(lines, index) for index in range(len(lines)))
+    assert quoted.begins(lines) == next((begun for begun in looked if begun is not None), None)
 
 
 def test_a_forward_in_outlooks_way_stays() -> None:

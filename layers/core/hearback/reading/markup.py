@@ -20,6 +20,10 @@ MAX_REPEATED: Final = 400_000
 """Formatting elements the parser may have to open again."""
 MAX_OPTIONS: Final = 1000
 """A parser is quadratic in the options of a <select>."""
+MAX_COMPARED: Final = 25_000_000
+"""A parser compares every attribute of an element with those before it."""
+_LONG: Final = 400
+"""A tag with attributes worth counting is longer."""
 _OPTION: Final = re.compile("<(?:option|optgroup|keygen)", re.IGNORECASE)
 _FORMATTING: Final = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
@@ -57,21 +61,23 @@ _HEAVY: Final = re.compile(r"<(?=[a-zA-Z])(?!(?:br|p|li|tr|td|th|img|hr|input|li
 _FORMATS: Final = re.compile(
     f"<(?=[a-z])(?:{'|'.join(sorted(_FORMATTING, key=len, reverse=True))})(?![^\\s/>])", re.IGNORECASE
 )
-_TOKEN: Final = re.compile(r"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^\s/>]*)(>?))")
+_NAMED: Final = r"=?[^\s/>=]*"
+_VALUE: Final = r"(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"'][^\s>]*)?)?"
+_ATTRIBUTE: Final = re.compile(rf"[\s/]*({_NAMED}){_VALUE}")
+_TOKEN: Final = re.compile(rf"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]*{_NAMED}{_VALUE})*+)>?)")
 _COMMENT_END: Final = re.compile(r"--!?>")
-_ATTRIBUTE: Final = re.compile(r"[\s/]*=?[^\s/>=]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"'][^\s>]*)?)?")
 
 
 def is_safe(html: str) -> bool:
     """Whether `html` is within its caps."""
-    if len(html) > MAX_HTML or len(_OPTION.findall(html)) > MAX_OPTIONS:
+    if len(html) > MAX_HTML or len(_OPTION.findall(html)) > MAX_OPTIONS or _is_crowded(html):
         return False
     many = html.count("<") > MANY_TAGS
     if _few(_HEAVY, html, MAX_TAG_DEPTH) and (
         not many or _few(_FORMATS, html, min(MAX_REPEATED // html.count("<"), MAX_TAG_DEPTH))
     ):
         return True  # not even if none of them were closed
-    tags = _tags(html) if many else ((found[1], found[2]) for found in _TAG.finditer(html))
+    tags = ((end, name) for end, name, _ in _tags(html)) if many else _TAG.findall(html)
     depth = formatting = repeated = 0
     waiting: dict[str, int] = {}
     for end, written in tags:
@@ -95,13 +101,27 @@ def is_safe(html: str) -> bool:
     return repeated <= MAX_REPEATED
 
 
+def _is_crowded(html: str) -> bool:
+    """Whether elements have more attributes of different names than they may. Each is a word, or behind a slash or a quote."""
+    words = html.replace("/", " ").replace('"', " ").replace("'", " ").split()
+    if len(words) * len(set(words)) <= MAX_COMPARED:
+        return False
+    compared = 0
+    for end, _, told in _tags(html):
+        if not end and len(told) > _LONG:
+            compared += len({name.lower() for name in _ATTRIBUTE.findall(told)}) ** 2
+            if compared > MAX_COMPARED:
+                return True
+    return False
+
+
 def _few(pattern: re.Pattern[str], html: str, most: int) -> bool:
     """Whether a pattern is found no more often than that."""
     return next(islice(pattern.finditer(html), most, None), None) is None
 
 
-def _tags(html: str) -> Iterator[tuple[str, str]]:
-    """Start and end tags as an HTML tokenizer sees them."""
+def _tags(html: str) -> Iterator[tuple[str, str, str]]:
+    """Start and end tags as an HTML tokenizer sees them: the slash, the name, what is told behind it."""
     at = 0
     while (found := _TOKEN.search(html, at)) is not None:
         at = found.end()
@@ -116,18 +136,9 @@ def _tags(html: str) -> Iterator[tuple[str, str]]:
             if at == 0:
                 return
         else:
-            if not found[5]:
-                at = _tag_end(html, at)
-            yield found[3], found[4]
+            yield found[3], found[4], found[5]
             if not found[3] and found[4].lower() in _RAW:
                 closing = re.compile(f"</{re.escape(found[4])}(?=[\\s/>])", re.IGNORECASE).search(html, at)
                 if closing is None:
                     return
                 at = closing.start()
-
-
-def _tag_end(html: str, at: int) -> int:
-    while at < len(html) and html[at] != ">":
-        attribute = _ATTRIBUTE.match(html, at)
-        at = max(attribute.end() if attribute else at, at + 1)
-    return at + 1

@@ -14,7 +14,7 @@ from typing import Final
 
 from hearback.model.ids import Personal
 from hearback.model.message import Address, Authenticity, Message, Origin, RawMessage
-from hearback.reading import headers, markup, own, quoted, text, trust
+from hearback.reading import headers, markup, own, pieces, quoted, text, trust
 from hearback.reading.effort import Effort, Spent
 from hearback.reading.headers import Headers
 from hearback.reading.scan import (
@@ -86,11 +86,11 @@ def parse(
         if checked.over is not None:
             return _only_headers(raw, checked, owners, authserv_ids)
         cut = (CUT,) if checked.cut else ()
-        parsed: Parsed = email.message_from_bytes(checked.content, policy=email.policy.compat32)
+        parsed = pieces.parsed(checked.content)
         effort.check()
         if "from" in parsed:
             return _from_parsed(raw, parsed, owners, authserv_ids, cut, effort, shown=shown)
-        parsed = email.message_from_bytes(_repaired(checked.content, checked.head), policy=email.policy.compat32)
+        parsed = pieces.parsed(_repaired(checked.content, checked.head))
         effort.check()
         repaired = (NO_SENDER if "from" not in parsed else REPAIRED, *cut)
         return _from_parsed(raw, parsed, owners, authserv_ids, repaired, effort, shown=shown)

@@ -31,6 +31,12 @@ _OPENINGS: Final = frozenset(["On", "Am", "Le", "El", "Em", "Il", "Op", "W ", "D
 _RULES: Final = frozenset(["-", "_"])
 _RULED: Final = 12
 """A line of dashes with words in it is longer."""
+_VERB: Final = "(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał)"
+_MAY_BEGIN: Final = re.compile(
+    rf"\n[^\S\n]*(?:(?:On|Am|Le|El|Em|Il|Op|W |Dn|dn)(?=[^\n]{{0,210}}?{_VERB}|[^\n]{{0,210}}+\n[^\n]{{0,210}}?{_VERB})"
+    rf"|[-_][^\n]{{{_RULED}}}|\*?(?i:From|Von|De|Da|Van|Od)[^\S\n]?:)"
+)
+"""The lines that may say who wrote: few of a long text."""
 
 
 def split(text: str, *, forwarded: bool = False) -> tuple[str, str]:
@@ -52,19 +58,29 @@ def split(text: str, *, forwarded: bool = False) -> tuple[str, str]:
 
 def begins(lines: list[str], *, forwarded: bool = False) -> int | None:
     """Where the text of mail before begins, by the line that says who wrote; None: nowhere; PASSED_ON: it is what was sent."""
-    for index, line in enumerate(lines):
-        bare = line.strip()
-        if len(bare) < 2:  # noqa: PLR2004  nothing begins so
-            continue
-        if bare[:2] in _OPENINGS and (_WROTE.match(bare) or _wrote_over_two(lines, index)):
+    text = "\n".join(["", *lines])
+    index = counted = 0
+    for found in _MAY_BEGIN.finditer(text):
+        index += text.count("\n", counted, found.start())
+        counted = found.start()
+        begun = begins_at(lines, index, forwarded=forwarded)
+        if begun is not None:
+            return begun
+    return None
+
+
+def begins_at(lines: list[str], index: int, *, forwarded: bool = False) -> int | None:
+    """The same of one line."""
+    bare = lines[index].strip()
+    if bare[:2] in _OPENINGS and (_WROTE.match(bare) or _wrote_over_two(lines, index)):
+        return index
+    if bare[:1] in _RULES and len(bare) > _RULED:
+        if _FORWARDED.match(bare):
+            return PASSED_ON
+        if _ORIGINAL.match(bare):
             return index
-        if bare[:1] in _RULES and len(bare) > _RULED:
-            if _FORWARDED.match(bare):
-                return PASSED_ON
-            if _ORIGINAL.match(bare):
-                return index
-        if ":" in bare[:12] and _outlook(lines, index):
-            return PASSED_ON if forwarded else index
+    if ":" in bare[:12] and _outlook(lines, index):
+        return PASSED_ON if forwarded else index
     return None
 
 

@@ -13,8 +13,9 @@ from hearback.reading.scan import MAX_TEXT
 
 _APART: Final = r"<(?=/?(?:div|br|t[rdh]|table|li|h[1-6r]|ul|ol|dl|d[dt]|blockquote|section|article|header|footer|main|address|aside|pre|center|form|option|caption|p)[\s>/])"
 """Where a line ends: these elements stand apart from what is before and after them."""
-_SPACES: Final = re.compile(r"[^\S\n]+")
-_LINE_ENDS: Final = re.compile(r" ?\n[ \n]*")
+_ODD_SPACES: Final = re.compile(r"[^\S\n ][^\S\n]*")
+_SPACES: Final = re.compile("  +")
+_LINE_ENDS: Final = re.compile(r"\n[ \n]+")
 _EMPTY_LINES: Final = re.compile(r"(?:<br ?/?>\s*){3,}")
 _BREAKS: Final = re.compile(_APART)
 _LOUD_BREAKS: Final = re.compile(_APART, re.IGNORECASE)
@@ -23,6 +24,8 @@ _LINK: Final = re.compile(r"https?://[^\s<>\"'\])}]{4,500}")
 MAX_LINKS: Final = 100
 WRAPPED: Final = 50
 """Shorter lines are ended on purpose."""
+MAX_JOINED: Final = MAX_TEXT // WRAPPED
+"""No text has more lines that a mail program wrapped: what is behind so many is left as it is."""
 POINT, POINTED = "\x05", "\x06"
 
 
@@ -68,8 +71,8 @@ def _marked(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One space between words, one newline between lines, at most MAX_TEXT characters."""
-    words = _SPACES.sub(" ", visible(text).replace("\r", "\n"))
-    return _LINE_ENDS.sub("\n", words).strip(" \n")[:MAX_TEXT]
+    words = _SPACES.sub(" ", _ODD_SPACES.sub(" ", visible(text).replace("\r", "\n")))
+    return _LINE_ENDS.sub("\n", words.replace(" \n", "\n")).strip(" \n")[:MAX_TEXT]
 
 
 def from_plain(text: str, *, flowed: bool) -> str:
@@ -87,8 +90,10 @@ def _joined(text: str) -> str:
     pieces: list[str] = []
     length = 0  # of the paragraph that the last piece belongs to
     last = ""
-    index = following = 0
+    index = following = joined = 0
     while index < len(lines):
+        if joined > MAX_JOINED:
+            return "".join([*pieces[1:], "\n", "\n".join(lines[index:])])
         if length < WRAPPED:
             while following < index:
                 following = next(wrapped)
@@ -101,6 +106,7 @@ def _joined(text: str) -> str:
         if length >= WRAPPED and bare and _goes_on(bare, last, length):
             length += 1 + len(bare)
             pieces += (" ", bare)
+            joined += 1
         else:
             length = len(line)
             pieces += ("\n", line)
