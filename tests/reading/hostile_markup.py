@@ -108,6 +108,9 @@ def families() -> Iterable[Hostile]:
         "10,000 attributes": lambda: html("<div " + " ".join(f"a{n}=b" for n in range(10_000)) + f">{P}</div>"),
         "attributes behind slashes": lambda: html("<div/" + "/".join(f"a{n}" for n in range(40_000)) + f">{P}</div>"),
         "attributes behind quotes": lambda: html("<p " + "".join(f"a{n}='>'" for n in range(40_000)) + f">{P}</p>"),
+        "attributes in a drawing's style": lambda: html(
+            f"{P}<svg><style><p " + " ".join(f"a{n}" for n in range(40_000)) + "></style></svg>"
+        ),
         "4,000 attributes 15 times": lambda: html(P + ("<p " + " ".join(f"a{n}" for n in range(4000)) + ">") * 15),
         "just beyond its cap": lambda: html(P + "x" * (512 * 1024)),
         "ten megabytes": lambda: html(P + "<br>x" * 2_000_000),

@@ -1,4 +1,4 @@
-"""Text that the MIME parser gets in one piece makes the message that its lines make."""
+"""A text that the MIME parser never sees makes the message that its lines make."""
 
 from __future__ import annotations
 

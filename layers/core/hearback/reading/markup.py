@@ -107,8 +107,9 @@ def _is_crowded(html: str) -> bool:
     if len(words) * len(set(words)) <= MAX_COMPARED:
         return False
     compared = 0
-    for end, _, told in _tags(html):
-        if not end and len(told) > _LONG:
+    for found in _TOKEN.finditer(html):  # raw text and comments, too: what is in an <svg> is neither
+        told = found[5]
+        if told and not found[3] and len(told) > _LONG:
             compared += len({name.lower() for name in _ATTRIBUTE.findall(told)}) ** 2
             if compared > MAX_COMPARED:
                 return True
