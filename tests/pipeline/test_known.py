@@ -69,11 +69,20 @@ def test_faint_outreach_and_forged_mail_change_nothing_by_themselves() -> None:
     assert forged.id not in application.facts
 
 
-def test_faint_mail_in_the_thread_of_an_approach_waits() -> None:
-    """An employer who once wrote makes nothing surer; the conversation they began does."""
-    approach = signal(1, kind=Kind.RECRUITER_OUTREACH, thread_id="t")
-    assert [each.fact for each in fold([approach, replace(WHISPER, thread_id="t")]).review] == [WHISPER.id]
-    assert fold([approach, WHISPER]).review == ()
+APPROACH = signal(1, kind=Kind.RECRUITER_OUTREACH, thread_id="t")
+
+
+def test_faint_mail_of_one_who_approached_waits_in_their_thread() -> None:
+    """An employer who once wrote makes nothing surer, and a stranger who writes into the thread is none who approached."""
+    assert [each.fact for each in fold([APPROACH, replace(WHISPER, thread_id="t")]).review] == [WHISPER.id]
+    assert fold([APPROACH, WHISPER]).review == ()
+    assert fold([APPROACH, replace(WHISPER, thread_id="t", **ELSEWHERE)]).review == ()
+
+
+def test_an_approach_makes_nothing_apply() -> None:
+    """Who approaches could write both."""
+    offer = replace(NEWS, kind=Kind.OFFER, confidence=0.9, other=0.09, thread_id="t")
+    assert [each.fact for each in fold([APPROACH, offer]).review] == [offer.id]
 
 
 @pytest.mark.parametrize(

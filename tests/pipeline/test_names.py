@@ -22,7 +22,10 @@ from hearback.pipeline.titles import Role, role_likeness, worded_alike
         ("St Brendan's Hospital", "St Brendans Hospital", Company.SAME),
         ("Blue Heron", "Blü Heron", Company.SAME),
         ("Lakemont Digital Studio", "Lakemont Health System", Company.KIN),
+        ("Voltaenergy", "Volta Energy Storage", Company.NEAR),
         ("Meta", "Metaverse", Company.OTHER),
+        ("AEON", "Aon", Company.OTHER),
+        ("Bauer", "Baur", Company.OTHER),
         ("Tecta", "Tectaris", Company.OTHER),
         ("General Software", "Software", Company.OTHER),
     ],
@@ -41,6 +44,7 @@ def test_company_names(one: str, other: str, likeness: Company) -> None:
         ("ucorrib.example", "University of Corrib"),
         ("portofkestrel.example", "Port of Kestrel"),
         ("luetjens.example", "Lütjens Versicherung"),
+        ("caisse-epargne.example", "Caisse d’Epargne"),
         ("bodan-praezision.example", "Bodan Präzisionsteile"),
         ("orionlabs-people.example", "Orion Labs"),
         ("stbrendansgalway.example", "St Brendan's Private Hospital Galway"),
@@ -58,6 +62,11 @@ def test_a_domain_that_spells_a_name(domain: str, company: str) -> None:
 def test_a_domain_that_spells_another_name(domain: str, company: str) -> None:
     """Letters that the name does not have are another name's."""
     assert not spelled_by(domain, company)
+
+
+def test_a_domain_and_a_name_of_one_letter_are_compared_at_once() -> None:
+    """Each letter could be any word's: there are more ways than could be tried one by one."""
+    assert not spelled_by("a" * 62 + "b.example", " ".join(["a" * 30] * 6))
 
 
 def test_names_that_mean_the_same_have_a_beginning_in_common() -> None:

@@ -18,6 +18,10 @@ def deep(tag: str, levels: int) -> bytes:
     return html(f"<{tag}>" * levels + P + f"</{tag}>" * levels)
 
 
+def _attributes(count: int) -> str:
+    return " ".join(f"a{n}" for n in range(count))
+
+
 def families() -> Iterable[Hostile]:
     """Everything that attacks through the size and shape of HTML."""
     reads: Builds = {f"{tag} 190 deep": functools.partial(deep, tag, 190) for tag in DEEP if tag != "table"}
@@ -110,6 +114,19 @@ def families() -> Iterable[Hostile]:
         "attributes behind quotes": lambda: html("<p " + "".join(f"a{n}='>'" for n in range(40_000)) + f">{P}</p>"),
         "attributes in a drawing's style": lambda: html(
             f"{P}<svg><style><p " + " ".join(f"a{n}" for n in range(40_000)) + "></style></svg>"
+        ),
+        "attributes that a comment hides": lambda: html(f'{P}<!-- <x y=" --><p {_attributes(40_000)}></p>"'),
+        "attributes that a style hides": lambda: html(f'{P}<style><x y="</style><p {_attributes(40_000)}></p>"'),
+        "attributes behind no space of HTML's": lambda: html(f'<p a=\x0b" {_attributes(40_000)} ">{P}</p>'),
+        "4,990 attributes and one 80,000 times": lambda: html(f"<p {_attributes(4990)}{' a4989' * 80_000}>{P}</p>"),
+        "attributes of 190 roots": lambda: html(
+            P + "".join(f"<html {' '.join(f'a{n}' for n in range(at, at + 358))}>" for at in range(0, 68_000, 358))
+        ),
+        "190 fonts of 60 attributes, opened again 600 times": lambda: html(
+            "<p>" + "".join(f"<font x{n} {_attributes(60)}>" for n in range(190)) + "<p>x" * 600 + P
+        ),
+        "190 fonts of 60 attributes, each with an empty one in it": lambda: html(
+            "<p>" + "".join(f"<font x{n} {_attributes(60)}><font></font>" for n in range(190)) + "<p>x" * 600 + P
         ),
         "4,000 attributes 15 times": lambda: html(P + ("<p " + " ".join(f"a{n}" for n in range(4000)) + ">") * 15),
         "just beyond its cap": lambda: html(P + "x" * (512 * 1024)),

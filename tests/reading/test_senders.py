@@ -81,9 +81,11 @@ def test_free_mail_of_any_country_is_nobodys_employer(domain: str) -> None:
     assert senders.employer_domain(domain) is None
 
 
-@pytest.mark.parametrize("domain", ["yahooinc.com", "outlook-hotels.de", "jobs.outlook.agency"])
+@pytest.mark.parametrize(
+    "domain", ["yahooinc.com", "outlook-hotels.de", "jobs.outlook.agency", "gmx.plc", "firma.seznam.cz"]
+)
 def test_an_employer_called_nearly_like_free_mail_is_one(domain: str) -> None:
-    """Only the whole name under a country's top level is free mail."""
+    """Only the whole name under a country's top level is free mail, and of a provider only the domain its customers have."""
     assert not senders.is_freemail(domain)
 
 

@@ -152,7 +152,7 @@ def test_what_is_no_quote_stays(body: str) -> None:
 QUOTING = [
     "On", " ", "a", "Am ", "wrote", " schrieb", ":", "\n", "\n", "@", "From: x", "Von: me here", "Sent: y", "To: z", "De :",
     "-----Original Message-----", "---------- Forwarded message ---------", "W dniu ", "napisał(a)", "> ", "*From:* abc",
-    "*To:* z", "_" * 13, "Le ", "a écrit", "El ", "escribió", " x" * 20, "y" * 150, "Dnia ",
+    "*To:* z", "_" * 13, "Le ", "a écrit", " a", "écrit :", "Il ", " ha", "scritto:", "El ", "escribió", " x" * 20, "y" * 150, "Dnia ",
 ]  # fmt: skip
 
 

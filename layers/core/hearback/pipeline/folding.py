@@ -201,16 +201,19 @@ def _vouched_for(
     words: Sequence[SenderWord],
 ) -> dict[str, Decision]:
     """What becomes of signals not sure enough by themselves whose thread or employer is already known from an application of
-    the person's, which go on with the thread of a lead, or whose sender they trust: knowing that there is a process makes what the mail says about it surer, and
+    the person's, or whose sender they trust: knowing that there is a process makes what the mail says about it surer, and
     what seemed to be about none worth a look.
     """
     found: dict[str, Decision] = {}
     for each in read:
         if decisions[each.id] is Decision.REVIEW or (each.faint and _open(each, spoken.word(FactId(each.id)), words)):
-            then = decide(each, known=True)
-            known = trusted(each, words) or (_is_process(each) and _known(placed.find(group_of(each, spoken))))
-            if known and then is not decisions[each.id]:
-                found[each.id] = then
+            home = placed.find(group_of(each, spoken)) if _is_process(each) else None
+            if trusted(each, words) or (home is not None and _known(home)):
+                then = decide(each, known=True)
+                if then is not decisions[each.id]:
+                    found[each.id] = then
+            elif each.faint and home is not None and _goes_on(home):
+                found[each.id] = Decision.REVIEW  # no more than that: who approaches could write both
     return found
 
 
@@ -221,10 +224,12 @@ def _open(signal: Signal, word: Word, words: Sequence[SenderWord]) -> bool:
 
 
 def _known(found: Found) -> bool:
-    """It belongs to a process, or goes on with the conversation of an approach."""
-    if found.home is None or found.home.is_process:
-        return found.home is not None
-    return any(each.group is found.home and (each.match.tied or each.match.threaded) for each in found.ranked)
+    return found.home is not None and found.home.is_process
+
+
+def _goes_on(found: Found) -> bool:
+    """It goes on with the conversation of an approach, and the same person or house writes."""
+    return any(each.group is found.home and each.match.threaded and each.match.contact for each in found.ranked)
 
 
 def _is_process(signal: Signal) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
@@ -175,9 +176,11 @@ _INSTITUTIONS: Final = frozenset(
 _SMALL: Final = frozenset({"of", "the", "de", "la", "du", "der", "die", "das", "and", "und"})
 _DOMAIN_ENDS: Final = ("people", "careers", "jobs", "hr", "hiring", "talent", "recruiting", "group", "mail")
 _JOINTS: Final = frozenset({"and", "und", "et", "y", "e", "en"})
-_APOSTROPHES: Final = str.maketrans("", "", "'’")
 _UMLAUTS: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"))
-"""As they are spelled where there are none: "Lütjens", "Luetjens"."""
+_SPELLED_OUT: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)
+_APOSTROPHES: Final = str.maketrans("", "", "'’")
 START: Final = 4
 """Letters a first word needs to lead anywhere by itself."""
 SPELLED_WORDS: Final = 6
@@ -203,8 +206,7 @@ class Company(IntEnum):
 @functools.lru_cache(maxsize=4096)
 def company_words(name: str) -> tuple[str, ...]:
     """A company's name as words without accents, case, punctuation and legal form; never empty unless the name is."""
-    said = words(name.translate(_APOSTROPHES))
-    kept = [word for word in said if word not in _JOINTS] or list(said)
+    kept = [word for word in words(name) if word not in _JOINTS] or list(words(name))
     while len(kept) > 1 and kept[-1] in _LEGAL:
         kept.pop()
     if len(kept) > 1 and kept[0] == "the":
@@ -212,48 +214,41 @@ def company_words(name: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _without_umlauts(word: str) -> str:
-    for spelled, letter in _UMLAUTS:
-        word = word.replace(spelled, letter)
-    return word
-
-
-_GENERIC_FOLDED: Final = frozenset(map(_without_umlauts, _GENERIC))
-_INSTITUTIONS_FOLDED: Final = frozenset(map(_without_umlauts, _INSTITUTIONS))
-
-
 @functools.lru_cache(maxsize=4096)
-def _folded(name: str) -> tuple[str, ...]:
-    """What names are compared by."""
-    return tuple(map(_without_umlauts, company_words(name)))
-
-
-def _squeezed(name: str) -> str:
-    return _without_umlauts("".join(company_words(name)))
+def spellings(name: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a name as it may be spelled elsewhere: "Lütjens" Luetjens, "St Brendan's" St Brendans. Most have one."""
+    name = unicodedata.normalize("NFC", name)
+    written = (name, name.translate(_APOSTROPHES))
+    return tuple(
+        dict.fromkeys(company_words(each.translate(table)) for each in written for table in ({}, _SPELLED_OUT))
+    )
 
 
 @functools.lru_cache(maxsize=16384)
 def company_likeness(one: str, other: str) -> Company:
-    """How alike two names are."""
-    first, second = _folded(one), _folded(other)
+    """How alike two names are, in the spellings in which they are most alike."""
+    return max(_likeness(first, second) for first in spellings(one) for second in spellings(other))
+
+
+def _likeness(first: tuple[str, ...], second: tuple[str, ...]) -> Company:
     if not first or not second:
         return Company.OTHER
-    if _squeezed(one) == _squeezed(other):
+    if "".join(first) == "".join(second):
         return Company.SAME
-    if same_company(one, other):
+    if _same(first, second):
         return Company.EXTENDED
-    if continues(one, other) or _is_tail(first, second) or _is_tail(second, first):
+    if _continues(first, second) or _is_tail(first, second) or _is_tail(second, first):
         return Company.NEAR
-    if first[0] == second[0] and len(first[0]) >= KIN_LETTERS and first[0] not in _GENERIC_FOLDED:
+    if first[0] == second[0] and len(first[0]) >= KIN_LETTERS and first[0] not in _GENERIC:
         return Company.KIN
     return Company.OTHER
 
 
 def _is_tail(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """A name without the words that say what it is: "Peñalara Norte", "Colegio Peñalara Norte"."""
-    if len(short) >= len(long) or long[-len(short) :] != short or all(word in _GENERIC_FOLDED for word in short):
+    if len(short) >= len(long) or long[-len(short) :] != short or all(word in _GENERIC for word in short):
         return False
-    return len(short) > 1 or all(word in _INSTITUTIONS_FOLDED for word in long[: -len(short)])
+    return len(short) > 1 or all(word in _INSTITUTIONS for word in long[: -len(short)])
 
 
 @functools.lru_cache(maxsize=4096)
@@ -263,12 +258,14 @@ def company_starts(name: str) -> frozenset[str]:
 
     Two names that may be one have one in common. A general first word leads nowhere by itself.
     """
-    words = list(company_words(name))
-    found = _first_words(words) | {"".join(words)} - {""}
-    while len(words) > 1 and words[0] in _INSTITUTIONS:
-        words.pop(0)
-        found |= _first_words(words)
-    return frozenset(map(_without_umlauts, found))
+    found: set[str] = set()
+    for spelled in spellings(name):
+        words = list(spelled)
+        found |= _first_words(words) | {"".join(words)} - {""}
+        while len(words) > 1 and words[0] in _INSTITUTIONS:
+            words.pop(0)
+            found |= _first_words(words)
+    return frozenset(found)
 
 
 def _first_words(words: list[str]) -> set[str]:
@@ -278,7 +275,7 @@ def _first_words(words: list[str]) -> set[str]:
 
 def domain_starts(domain: str) -> frozenset[str]:
     """How a company's name may begin that a domain spells: "kaltenbach-med.example", "orionlabs-people.example"."""
-    label = _without_umlauts(domain.split(".", maxsplit=1)[0])
+    label = domain.split(".", maxsplit=1)[0]
     ends = (end for end in _DOMAIN_ENDS if label.endswith(end) and len(label) > len(end))
     return frozenset(
         {label.replace("-", ""), label.split("-", maxsplit=1)[0], *(label.removesuffix(end) for end in ends)}
@@ -291,13 +288,13 @@ def spelled_by(domain: str, company: str) -> bool:
     "halyardsearch" Halyard Search Partners, "cartwheelhh" Cartwheel Home Health, "ucorrib" University of Corrib.
     """
     label = words(domain.split(".", maxsplit=1)[0].replace("-", ""))
-    said = company_words(company)
-    if len(label) != 1 or len(label[0]) < SPELLED or not said:
+    if len(label) != 1 or len(label[0]) < SPELLED:
         return False
     spelled = label[0]
+    ways = {each for said in spellings(company) for each in (said, tuple(word for word in said if word not in _SMALL))}
     return any(
         _made_of(each, parts[:SPELLED_WORDS])
-        for parts in ([word for word in said if word not in _SMALL], words(company.translate(_APOSTROPHES)))
+        for parts in ways | {words(company)}
         if parts
         for whole in {spelled, *(spelled.replace(a, b) for a, b in _UMLAUTS)}
         for each in {whole, *(whole.removesuffix(end) for end in _DOMAIN_ENDS)}
@@ -305,32 +302,41 @@ def spelled_by(domain: str, company: str) -> bool:
     )
 
 
-def _made_of(label: str, parts: Sequence[str], *, begun: bool = False) -> bool:
+def _made_of(label: str, parts: Sequence[str]) -> bool:
     """`label` is made of beginnings of `parts`, in order, of the first one at least."""
-    if not label:
-        return True
-    if not parts:
-        return False
-    word = parts[0]
-    most = next((count for count in range(len(word), 0, -1) if label.startswith(word[:count])), 0)
-    if any(_made_of(label[count:], parts[1:], begun=True) for count in range(most, 0, -1)):
-        return True
-    return begun and _made_of(label, parts[1:], begun=True)
+    reached = {0}  # letters of the label that the parts so far may have spelled
+    for at, part in enumerate(parts):
+        further = {
+            start + count
+            for start in reached
+            for count in range(1, len(part) + 1)
+            if label.startswith(part[:count], start)
+        }
+        reached = further | (reached if at else set())
+    return len(label) in reached
 
 
 def same_company(one: str, other: str) -> bool:
     """Equal words, or one continues the other with nothing but general words ("Acme", "Acme Labs Germany")."""
-    short, long = sorted((_folded(one), _folded(other)), key=len)
+    return any(_same(first, second) for first in spellings(one) for second in spellings(other))
+
+
+def _same(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    short, long = sorted((first, second), key=len)
     if not short:
         return False
     if "".join(short) == "".join(long):
         return True
-    return long[: len(short)] == short and all(word in _GENERIC_FOLDED for word in long[len(short) :])
+    return long[: len(short)] == short and all(word in _GENERIC for word in long[len(short) :])
 
 
 def continues(one: str, other: str) -> bool:
     """One name's words begin the other ("Tidewater", "Tidewater Grid"): the same only if something else says so too."""
-    short, long = sorted((_folded(one), _folded(other)), key=len)
+    return any(_continues(first, second) for first in spellings(one) for second in spellings(other))
+
+
+def _continues(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    short, long = sorted((first, second), key=len)
     if not short:
         return False
     squeezed = "".join(short)

@@ -343,7 +343,7 @@ def senders_name(name: str) -> bool:
 
 
 def _vendors() -> frozenset[str]:
-    table = senders.table()
+    table = senders.trained_table()  # many a vendor learned of since is called like an employer: Shine, Frontline
     names: Iterable[str] = (
         *table["ats"].values(),
         *(domain.split(".")[0] for domain in (*table["boards"], *table["assessment"], *table["scheduling"])),

@@ -42,7 +42,8 @@ def doubt(sender: Address) -> str | None:
 
 @functools.cache
 def _relays() -> tuple[str, ...]:
-    known = senders.table()
+    """Those worth imitating: the small ones learned of since have too many honest neighbours."""
+    known = senders.trained_table()
     names = ("ats", "assessment", "scheduling", "boards")
     return tuple(sorted({senders.registrable(each) for name in names for each in known[name]}))
 

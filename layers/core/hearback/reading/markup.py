@@ -21,8 +21,12 @@ MAX_REPEATED: Final = 400_000
 MAX_OPTIONS: Final = 1000
 """A parser is quadratic in the options of a <select>."""
 MAX_COMPARED: Final = 25_000_000
-"""A parser compares every attribute of an element with those before it."""
-_LONG: Final = 400
+"""A parser compares every attribute of an element with all different ones before it."""
+MAX_ATTRIBUTES_READ: Final = 4_000_000
+"""Characters of tags; one tag may be read inside another."""
+MAX_COPIED: Final = 1_000_000
+"""Attributes of formatting elements that are opened again; a parser copies them each time."""
+_LONG: Final = 40
 """A tag with attributes worth counting is longer."""
 _OPTION: Final = re.compile("<(?:option|optgroup|keygen)", re.IGNORECASE)
 _FORMATTING: Final = frozenset(
@@ -61,30 +65,51 @@ _HEAVY: Final = re.compile(r"<(?=[a-zA-Z])(?!(?:br|p|li|tr|td|th|img|hr|input|li
 _FORMATS: Final = re.compile(
     f"<(?=[a-z])(?:{'|'.join(sorted(_FORMATTING, key=len, reverse=True))})(?![^\\s/>])", re.IGNORECASE
 )
-_NAMED: Final = r"=?[^\s/>=]*"
-_VALUE: Final = r"(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"'][^\s>]*)?)?"
-_ATTRIBUTE: Final = re.compile(rf"[\s/]*({_NAMED}){_VALUE}")
-_TOKEN: Final = re.compile(rf"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]*{_NAMED}{_VALUE})*+)>?)")
+_BLANK: Final = r"[ \t\n\f\r]"
+"""What HTML takes for a space; Python's own notion is wider."""
+_NAMED: Final = r"=?[^ \t\n\f\r/>=]*"
+_VALUE: Final = rf"(?:{_BLANK}*={_BLANK}*(?:\"[^\"]*\"|'[^']*'|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*)?)?"
+_ATTRIBUTES: Final = rf"((?:[ \t\n\f\r/]*{_NAMED}{_VALUE})*+)"
+_ATTRIBUTE: Final = re.compile(rf"[ \t\n\f\r/]*({_NAMED}){_VALUE}")
+_TOKEN: Final = re.compile(rf"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^ \t\n\f\r/>]*+){_ATTRIBUTES}>?)")
+_START: Final = re.compile("<(?=[a-zA-Z])")
+_START_TAG: Final = re.compile(rf"<([a-zA-Z][^ \t\n\f\r/>]*+){_ATTRIBUTES}")
+_ROOTS: Final = frozenset({"html", "body"})
+"""However many there are, their attributes become those of one element."""
 _COMMENT_END: Final = re.compile(r"--!?>")
 
 
 def is_safe(html: str) -> bool:
     """Whether `html` is within its caps."""
-    if len(html) > MAX_HTML or len(_OPTION.findall(html)) > MAX_OPTIONS or _is_crowded(html):
+    if len(html) > MAX_HTML or len(_OPTION.findall(html)) > MAX_OPTIONS:
+        return False
+    if _is_crowded(html):
         return False
     many = html.count("<") > MANY_TAGS
-    if _few(_HEAVY, html, MAX_TAG_DEPTH) and (
-        not many or _few(_FORMATS, html, min(MAX_REPEATED // html.count("<"), MAX_TAG_DEPTH))
+    told = _may_be_copied(html)
+    if (
+        not told
+        and _few(_HEAVY, html, MAX_TAG_DEPTH)
+        and (not many or _few(_FORMATS, html, min(MAX_REPEATED // html.count("<"), MAX_TAG_DEPTH)))
     ):
         return True  # not even if none of them were closed
-    tags = ((end, name) for end, name, _ in _tags(html)) if many else _TAG.findall(html)
-    depth = formatting = repeated = 0
+    tags = _tags(html) if many or told else ((end, name, "") for end, name in _TAG.findall(html))
+    depth = formatting = repeated = weight = copied = 0
     waiting: dict[str, int] = {}
-    for end, written in tags:
+    weights: dict[str, list[int]] = {}
+    for end, written, attributes in tags:
         name = written.lower()
+        copied += 0 if end else weight
         if name in _LIGHT:
             repeated += formatting
             continue
+        if told and name in _FORMATTING:
+            of_name = weights.setdefault(name, [])
+            if not end:
+                of_name.append(len(_ATTRIBUTE.findall(attributes)))
+                weight += of_name[-1]
+            elif of_name:
+                weight -= of_name.pop()
         open_now = waiting.get(name, 0)
         if end:
             if open_now:
@@ -96,23 +121,49 @@ def is_safe(html: str) -> bool:
         depth += 1
         formatting += name in _FORMATTING
         repeated += formatting
-        if depth > MAX_TAG_DEPTH or repeated > MAX_REPEATED:
+        if depth > MAX_TAG_DEPTH or repeated > MAX_REPEATED or copied > MAX_COPIED:
             return False
-    return repeated <= MAX_REPEATED
+    return repeated <= MAX_REPEATED and copied <= MAX_COPIED
 
 
 def _is_crowded(html: str) -> bool:
-    """Whether elements have more attributes of different names than they may. Each is a word, or behind a slash or a quote."""
+    """Whether elements have more attributes than they may. Each is a word, or behind a slash or a quote.
+
+    A tag is read wherever one may begin, in comments and in other tags, too: nothing can hide one.
+    """
     words = html.replace("/", " ").replace('"', " ").replace("'", " ").split()
     if len(words) * len(set(words)) <= MAX_COMPARED:
         return False
-    compared = 0
-    for found in _TOKEN.finditer(html):  # raw text and comments, too: what is in an <svg> is neither
-        told = found[5]
-        if told and not found[3] and len(told) > _LONG:
-            compared += len({name.lower() for name in _ATTRIBUTE.findall(told)}) ** 2
-            if compared > MAX_COMPARED:
-                return True
+    compared = read = of_roots = 0
+    root_names: set[str] = set()
+    for start in _START.finditer(html):
+        tag = _START_TAG.match(html, start.start())
+        told = tag[2] if tag is not None else ""
+        read += len(told)
+        if read > MAX_ATTRIBUTES_READ:
+            return True
+        if tag is None or len(told) <= _LONG:
+            continue
+        names = [name.lower() for name in _ATTRIBUTE.findall(told)]
+        different = set(names)
+        compared += len(names) * len(different)
+        if tag[1].lower() in _ROOTS:
+            of_roots += len(names)
+            root_names |= different
+        if compared + of_roots * len(root_names) > MAX_COMPARED:
+            return True
+    return False
+
+
+def _may_be_copied(html: str) -> bool:
+    """Whether formatting has more attributes than a parser may copy, were none of it closed: a copy for every element behind it."""
+    elements = html.count("<")
+    told = 0
+    for start in _FORMATS.finditer(html):
+        tag = _START_TAG.match(html, start.start())
+        told += len(tag[2]) if tag is not None else 0
+        if told * elements > MAX_COPIED:
+            return True
     return False
 
 

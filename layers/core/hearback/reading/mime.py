@@ -12,6 +12,8 @@ from email.errors import MessageError
 from email.message import Message as Parsed
 from typing import Final
 
+from selectolax.lexbor import SelectolaxError
+
 from hearback.model.ids import Personal
 from hearback.model.message import Address, Authenticity, Message, Origin, RawMessage
 from hearback.reading import headers, markup, own, pieces, quoted, text, trust
@@ -56,8 +58,9 @@ _NO_TEXT: Final = frozenset(
     ]
 )
 _FORWARD: Final = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|pd|vs)\s*:", re.IGNORECASE)
-#: what the stdlib parser raises on broken mail, in its own ways
+#: what the parsers raise on broken mail, each in its own ways
 _PARSER_ERRORS: Final = (
+    SelectolaxError,
     RecursionError,
     ValueError,
     LookupError,

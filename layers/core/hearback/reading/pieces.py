@@ -12,12 +12,14 @@ from email.policy import compat32
 from typing import Final
 
 _HEADERS_END: Final = re.compile(rb"(?:\A|\r\n?+|\n)(?:\r\n?+|\n)")
+LONGEST: Final = 256 * 1024
+"""Bytes of headers that are worth parsing twice, should there be parts behind them."""
 
 
 def parsed(content: bytes) -> Parsed:
     """What `email.message_from_bytes` makes of it."""
     end = _HEADERS_END.search(content)
-    if end is not None:
+    if end is not None and end.end() <= LONGEST:
         message: Parsed = email.message_from_bytes(content[: end.end()], policy=compat32)
         has_parts = message.is_multipart() or message.get_content_maintype() in {"multipart", "message"}
         if not has_parts and not message.get_payload():  # no line that is no header ended them before

@@ -31,7 +31,7 @@ _OPENINGS: Final = frozenset(["On", "Am", "Le", "El", "Em", "Il", "Op", "W ", "D
 _RULES: Final = frozenset(["-", "_"])
 _RULED: Final = 12
 """A line of dashes with words in it is longer."""
-_VERB: Final = "(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał)"
+_VERB: Final = "(?:wrote|schrieb|écrit|escribió|escreveu|scritto|schreef|napisał)"
 _MAY_BEGIN: Final = re.compile(
     rf"\n[^\S\n]*(?:(?:On|Am|Le|El|Em|Il|Op|W |Dn|dn)(?=[^\n]{{0,210}}?{_VERB}|[^\n]{{0,210}}+\n[^\n]{{0,210}}?{_VERB})"
     rf"|[-_][^\n]{{{_RULED}}}|\*?(?i:From|Von|De|Da|Van|Od)[^\S\n]?:)"

@@ -37,7 +37,7 @@ def table() -> dict[str, Any]:
     return known | {
         "ats": known["ats"] | since["ats"],
         "boards": known["boards"] | set(since["boards"]),
-        "freemail": known["freemail"] | set(since["freemail"]),
+        "since": since | {"freemail": frozenset(since["freemail"])},
     }
 
 
@@ -96,10 +96,10 @@ def is_alert(address: str) -> bool:
 
 
 def is_freemail(domain: str) -> bool:
-    """Free mail: the domain says nothing about an employer."""
+    """Free mail: the domain says nothing about an employer. Of a provider that hosts others' mail only the domain itself is."""
     label, _, top = registrable(domain).partition(".")
-    abroad = label in _COUNTRIES and (len(top) == COUNTRY or top.partition(".")[0] in _SECOND_LEVEL)
-    return abroad or _listed("freemail", domain)
+    abroad = label in _COUNTRIES and len(top.rpartition(".")[2]) == COUNTRY
+    return abroad or domain.lower() in table()["since"]["freemail"] or _listed("freemail", domain)
 
 
 def is_vendor(domain: str) -> bool:
