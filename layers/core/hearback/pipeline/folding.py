@@ -207,8 +207,9 @@ def _vouched_for(
     found: dict[str, Decision] = {}
     for each in read:
         if decisions[each.id] is Decision.REVIEW or (each.faint and _open(each, spoken.word(FactId(each.id)), words)):
-            home = placed.find(group_of(each, spoken)) if _is_process(each) else None
-            if trusted(each, words) or (home is not None and _known(home)):
+            by_word = trusted(each, words)
+            home = placed.find(group_of(each, spoken)) if _is_process(each) and not by_word else None
+            if by_word or (home is not None and _known(home)):
                 then = decide(each, known=True)
                 if then is not decisions[each.id]:
                     found[each.id] = then

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -180,6 +179,7 @@ _UMLAUTS: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _SPELLED_OUT: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
 )
+"""As letters are spelled where there are none of them: "Lütjens", "Luetjens"."""
 _APOSTROPHES: Final = str.maketrans("", "", "'’")
 START: Final = 4
 """Letters a first word needs to lead anywhere by itself."""
@@ -302,7 +302,7 @@ def spelled_by(domain: str, company: str) -> bool:
     )
 
 
-def _made_of(label: str, parts: Sequence[str]) -> bool:
+def _made_of(label: str, parts: tuple[str, ...]) -> bool:
     """`label` is made of beginnings of `parts`, in order, of the first one at least."""
     reached = {0}  # letters of the label that the parts so far may have spelled
     for at, part in enumerate(parts):

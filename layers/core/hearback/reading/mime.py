@@ -16,7 +16,7 @@ from selectolax.lexbor import SelectolaxError
 
 from hearback.model.ids import Personal
 from hearback.model.message import Address, Authenticity, Message, Origin, RawMessage
-from hearback.reading import headers, markup, own, pieces, quoted, text, trust
+from hearback.reading import headers, markup, own, quoted, text, trust
 from hearback.reading.effort import Effort, Spent
 from hearback.reading.headers import Headers
 from hearback.reading.scan import (
@@ -57,6 +57,9 @@ _NO_TEXT: Final = frozenset(
         "text/javascript",
     ]
 )
+_HEADERS_END: Final = re.compile(rb"(?:\A|\r\n?+|\n)(?:\r\n?+|\n)")
+LONG_HEADERS: Final = 256 * 1024
+"""Bytes of headers that are not worth parsing twice, should there be parts behind them."""
 _FORWARD: Final = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|pd|vs)\s*:", re.IGNORECASE)
 #: what the parsers raise on broken mail, each in its own ways
 _PARSER_ERRORS: Final = (
@@ -89,11 +92,11 @@ def parse(
         if checked.over is not None:
             return _only_headers(raw, checked, owners, authserv_ids)
         cut = (CUT,) if checked.cut else ()
-        parsed = pieces.parsed(checked.content)
+        parsed = parsed_as_mime(checked.content)
         effort.check()
         if "from" in parsed:
             return _from_parsed(raw, parsed, owners, authserv_ids, cut, effort, shown=shown)
-        parsed = pieces.parsed(_repaired(checked.content, checked.head))
+        parsed = parsed_as_mime(_repaired(checked.content, checked.head))
         effort.check()
         repaired = (NO_SENDER if "from" not in parsed else REPAIRED, *cut)
         return _from_parsed(raw, parsed, owners, authserv_ids, repaired, effort, shown=shown)
@@ -101,6 +104,20 @@ def parse(
         return _damaged(raw, replace(checked, over=TOO_COSTLY), owners, authserv_ids)
     except _PARSER_ERRORS:
         return _damaged(raw, checked, owners, authserv_ids)
+
+
+def parsed_as_mime(content: bytes) -> Parsed:
+    """What `email.message_from_bytes` makes of it, whose parser is slow by the line: of a message without parts it gets the
+    headers, and the text is what is behind them.
+    """
+    end = _HEADERS_END.search(content)
+    if end is not None and end.end() <= LONG_HEADERS:
+        message: Parsed = email.message_from_bytes(content[: end.end()], policy=email.policy.compat32)
+        has_parts = message.is_multipart() or message.get_content_maintype() in {"multipart", "message"}
+        if not has_parts and not message.get_payload():  # no line that is no header ended them before
+            message.set_payload(content[end.end() :].decode("ascii", "surrogateescape"))
+            return message
+    return email.message_from_bytes(content, policy=email.policy.compat32)
 
 
 def is_forward(subject: str) -> bool:

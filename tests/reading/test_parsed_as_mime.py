@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hearback.reading import pieces
+from hearback.reading import mime
 
 PIECES = [
     b"\r\n", b"\n", b"\r", b"\n\n", b"\r\n\r\n", b"--b", b"--b--", b"--c", b"--c--", b"--", b"-- ", b"x", b" y", b"\t",
@@ -41,6 +41,6 @@ def test_it_is_the_message_that_the_standard_library_parses(beginning: bytes, re
         expected = told(email.message_from_bytes(content, policy=compat32))
     except (TypeError, ValueError, LookupError, AttributeError, AssertionError) as error:
         with pytest.raises(type(error)):
-            told(pieces.parsed(content))
+            told(mime.parsed_as_mime(content))
         return
-    assert told(pieces.parsed(content)) == expected
+    assert told(mime.parsed_as_mime(content)) == expected
