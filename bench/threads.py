@@ -32,12 +32,11 @@ Read = Mapping[str, Signal]
 """Mail id → what Hearback says of it."""
 
 
-def person(file: Path) -> tuple[Mailbox, Read]:
-    """One person's mail, and as read. What their own mail does is not labelled: it is as read."""
+def person(file: Path) -> Mailbox:
+    """One person's mail. What their own mail does is not labelled: it is as read."""
     box = Mailbox(f"{file.parent.name}/{file.stem}", mail.load(file))
-    read = {each["id"]: box.read(each) for each in box.mails}
-    sent = {each["id"]: read[each["id"]].detail for each in box.mails if each.get("sent")}
-    return replace(box, acts={name: detail for name, detail in sent.items() if detail is not None}), read
+    read = {each["id"]: box.read(each).detail for each in box.mails if each.get("sent")}
+    return replace(box, acts={name: detail for name, detail in read.items() if detail is not None})
 
 
 def sure(signal: Signal) -> Signal:
@@ -62,7 +61,7 @@ def _share(found: list[Links], verdict: str) -> float:
 def main(names: list[str]) -> None:
     """Print everything."""
     files = [Path(name) for name in names] or sorted((ROOT / "corpus/threads").rglob("*.yaml"))
-    people = [person(file) for file in files]
+    people = [(box, {each["id"]: box.read(each) for each in box.mails}) for box in map(person, files)]
     ways: tuple[tuple[str, Callable[[Mailbox, Read], Iterable[Signal]]], ...] = (
         ("a perfect reader", lambda box, _: map(box.gold, box.mails)),
         ("as read", lambda _, read: read.values()),
